@@ -1,0 +1,26 @@
+/** Thrown when the user cancelled: by Ctrl-C, or by aborting the signal that was passed in. */
+export class CancelledError extends Error {
+  constructor(message = "Cancelled by the user") {
+    super(message);
+    this.name = "CancelledError";
+  }
+}
+
+/** Thrown when the toolkit is used wrongly: an option that does not exist or contradicts another. */
+export class UsageError extends TypeError {
+  /** @param message What is wrong. @param remedy What to do instead. */
+  constructor(message: string, readonly remedy: string = "") {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+/** Throws a {@linkcode CancelledError} when the signal is aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError();
+}
+
+/** The message of anything that was thrown. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,47 @@
+import type { Issue, IssueCode } from "./issue.ts";
+
+/** All issues of one code at one path, of which only the first are kept in full. */
+export interface IssueGroup {
+  readonly code: IssueCode;
+  readonly path: string;
+  /** How often it occurred. */
+  count: number;
+  /** The first ones, at most the limit of the log. */
+  readonly examples: Issue[];
+}
+
+/** Collects issues in bounded memory: everything is counted, the first of each kind and file are kept. */
+export class IssueLog {
+  readonly #groups = new Map<string, IssueGroup>();
+  readonly #limit: number;
+
+  /** @param limit How many issues of one code at one path are kept in full. */
+  constructor(limit = 1000) {
+    this.#limit = limit;
+  }
+
+  /** Adds an issue. Bound, so that it can be passed on as a `ReportIssue`. */
+  readonly report = (issue: Issue): void => {
+    const path = issue.where.path ?? issue.where.stream ?? issue.where.device ?? "";
+    const key = `${issue.code}\n${path}`;
+    const group = this.#groups.get(key) ?? { code: issue.code, path, count: 0, examples: [] };
+    group.count++;
+    if (group.examples.length < this.#limit) group.examples.push(issue);
+    this.#groups.set(key, group);
+  };
+
+  /** Groups by code and path, in the order in which they were first seen. */
+  groups(): readonly IssueGroup[] {
+    return [...this.#groups.values()];
+  }
+
+  /** The issues that were kept, group by group. */
+  issues(): Issue[] {
+    return this.groups().flatMap((group) => group.examples);
+  }
+
+  /** How many issues were reported, kept or not. */
+  get count(): number {
+    return this.groups().reduce((sum, group) => sum + group.count, 0);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The vocabulary that every part of the toolkit shares: issues, times, byte and folder ports, batches.
+ *
+ * @module
+ */
+export * from "./batch.ts";
+export * from "./bytes.ts";
+export * from "./errors.ts";
+export * from "./folder.ts";
+export * from "./issue.ts";
+export * from "./issue_log.ts";
+export { ISSUES } from "./issues/catalogue.ts";
+export * from "./progress.ts";
+export * from "./time.ts";

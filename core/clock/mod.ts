@@ -1,0 +1,6 @@
+/**
+ * Clock evidence, clock models and their application.
+ *
+ * @module
+ */
+export * from "./model.ts";

@@ -1,0 +1,6 @@
+/**
+ * The model of a recorded session folder.
+ *
+ * @module
+ */
+export * from "./model.ts";

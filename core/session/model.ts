@@ -1,0 +1,163 @@
+import type { ClockRef, TimeNs } from "../base/mod.ts";
+
+/** The layouts of metadata that are read. Their names are explained in the file-format guide. */
+export type MetadataVariant =
+  | "M1"
+  | "M2"
+  | "M3"
+  | "M4"
+  | "M5"
+  | "M6"
+  | "M7"
+  | "S1"
+  | "S2"
+  | "phone"
+  | "none";
+
+/** What kind of measurement a file holds. */
+export type StreamKind =
+  | "gsr"
+  | "motion"
+  | "table"
+  | "rgb_video"
+  | "thermal_video"
+  | "webcam_video"
+  | "thermal"
+  | "thermal_table"
+  | "frame_times"
+  | "events"
+  | "audio";
+
+/** How a stream is stored. */
+export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events";
+
+/** A time of day in the session with the clock it was read from. */
+export interface StampedTime {
+  readonly ns: TimeNs;
+  readonly clock: ClockRef;
+  /** How far the true time may lie from it, one sigma in ns: 0.3e9 for a name good to a second. */
+  readonly sigmaNs: number;
+  /** Where it was found, such as `file name` or `session_metadata.json start_time`. */
+  readonly source: string;
+}
+
+/** What a file on disk is to the session. */
+export type FileRole =
+  | "metadata"
+  | "log"
+  | "recording"
+  | "sync"
+  | "calibration"
+  | "config"
+  | "output"
+  | "unknown";
+
+/** A file of the session folder. */
+export interface SessionFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedNs: bigint;
+  readonly role: FileRole;
+  readonly device?: string;
+  readonly kind?: StreamKind;
+  /** Time that its name carries. */
+  readonly namedTime?: StampedTime;
+  /** The metadata list it. */
+  readonly registered: boolean;
+  readonly unreadable?: string;
+}
+
+/** A file that the metadata list, whether or not it is there. */
+export interface ListedFile {
+  readonly device: string;
+  readonly type: string;
+  /** As written in the metadata. */
+  readonly target: string;
+  /** Path in the session, when it was found. */
+  readonly path?: string;
+  readonly size?: number;
+  readonly createdTime?: StampedTime;
+}
+
+/** A device that took part in the session. */
+export interface Device {
+  readonly id: string;
+  readonly type?: string;
+  readonly capabilities: readonly string[];
+  /** In the metadata, found from files, or both. */
+  readonly listed: boolean;
+  readonly addedTime?: StampedTime;
+}
+
+/** A stream of samples, frames or events in one file. */
+export interface Stream {
+  /** Unique in the session: `<device>/<name>`. */
+  readonly id: string;
+  readonly device: string;
+  readonly name: string;
+  readonly kind: StreamKind;
+  readonly format: StreamFormat;
+  readonly path: string;
+  /** Absolute times that are known of it: of its name, metadata, neighbours. */
+  readonly anchors: readonly StreamAnchor[];
+}
+
+/** An absolute time for a point of a stream. */
+export interface StreamAnchor {
+  readonly at: "start" | "end";
+  readonly time: StampedTime;
+}
+
+/** An event of the session, from whichever log. */
+export interface SessionEvent {
+  readonly type: string;
+  readonly time?: StampedTime;
+  /** The same instant on another clock, when the log has both. */
+  readonly alsoAt?: StampedTime;
+  readonly device?: string;
+  readonly label?: string;
+  /** Every other field, as text. */
+  readonly details: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly line?: number;
+}
+
+/** A pair of readings of two clocks at one instant, or an offset that the recorder stored. */
+export interface StoredClockPair {
+  readonly from: ClockRef;
+  readonly fromNs: TimeNs;
+  readonly to: ClockRef;
+  readonly toNs: TimeNs;
+  /** One sigma in ns. */
+  readonly sigmaNs: number;
+  readonly source: string;
+  readonly path: string;
+}
+
+/** A calibration result of one device. */
+export interface Calibration {
+  readonly path: string;
+  readonly device?: string;
+  readonly rmsErrorPx?: number;
+  /** Matrices and vectors by name, row-major. */
+  readonly values: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Everything that is known of a recorded session before its samples are read. */
+export interface Session {
+  readonly id: string;
+  readonly name: string;
+  readonly variant: MetadataVariant;
+  readonly status?: string;
+  readonly start?: StampedTime;
+  readonly end?: StampedTime;
+  /** Seconds, as the metadata state it. */
+  readonly durationSeconds?: number;
+  readonly devices: readonly Device[];
+  readonly files: readonly SessionFile[];
+  readonly listedFiles: readonly ListedFile[];
+  readonly streams: readonly Stream[];
+  readonly events: readonly SessionEvent[];
+  readonly clockPairs: readonly StoredClockPair[];
+  readonly calibrations: readonly Calibration[];
+}

@@ -1,0 +1,6 @@
+//! Numeric kernels of session-process: pure Rust, no crates, no knowledge of JavaScript.
+//!
+//! Every function takes slices and returns values, so that `cargo test` checks it natively. The crate
+//! beside this one, `seam`, is the only code that turns pointers into slices.
+
+pub mod moments;

@@ -1,0 +1,7 @@
+/**
+ * Typed access to the compiled kernel. Nothing else may import the generated binary.
+ *
+ * @module
+ */
+export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
+export { type Moments, MomentsAccumulator } from "./facade/moments.ts";

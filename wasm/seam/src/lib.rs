@@ -1,0 +1,10 @@
+//! The only exports of the WebAssembly module: pointers and lengths in, numbers out.
+//!
+//! The caller owns every buffer: it asks [`sp_alloc`] for it and gives it back to [`sp_free`]. Lengths count
+//! elements, not bytes, unless a name ends in `_bytes`. Nothing here holds logic; that is the kernel's.
+
+mod memory;
+mod moments;
+
+pub use memory::*;
+pub use moments::*;
