@@ -1,0 +1,121 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "session-process";
+import type { Arguments, Command, OptionSpec } from "./command.ts";
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS = {
+  help: { type: "boolean", short: "h", help: "Show this help" },
+} as const satisfies Record<string, OptionSpec>;
+
+/** Reads the arguments of a command. Throws `UsageError` on an unknown option or a wrong number. */
+export function readArguments(command: Command, argv: readonly string[]): Arguments {
+  const options = { ...command.options, ...COMMON_OPTIONS };
+  const parsed = parse(command, argv, options);
+  if (parsed.values["help"] === true) return parsed;
+  const { min, max } = command.arity;
+  const given = parsed.positionals.length;
+  if (given < min) {
+    throw new UsageError(`${command.name} needs ${command.usage}`, helpHint(command));
+  }
+  if (given > max) {
+    const extra = parsed.positionals[max];
+    throw new UsageError(
+      `${command.name} takes no further argument: "${extra}"`,
+      helpHint(command),
+    );
+  }
+  return parsed;
+}
+
+function parse(
+  command: Command,
+  argv: readonly string[],
+  options: Readonly<Record<string, OptionSpec>>,
+): Arguments {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: Object.fromEntries(
+        Object.entries(options).map(([name, { type, short, multiple }]) => [name, {
+          type,
+          multiple: multiple ?? false,
+          ...(short === undefined ? {} : { short }),
+        }]),
+      ),
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Arguments["values"], positionals };
+  } catch (error) {
+    throw new UsageError(explain(error, Object.keys(options)), helpHint(command));
+  }
+}
+
+function explain(error: unknown, names: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = message.match(/Unknown option '(-[^']+)'/)?.[1];
+  if (unknown === undefined) return message.split("\n")[0] ?? message;
+  const near = nearest(unknown.replace(/^-+/, ""), names);
+  return `Unknown option ${unknown}${near === undefined ? "" : `; did you mean --${near}?`}`;
+}
+
+function helpHint({ name }: Command): string {
+  return `See session-process ${name} --help`;
+}
+
+/** The name that a mistyped word most likely stands for, when one is near enough. */
+export function nearest(word: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(word, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= Math.max(1, word.length / 3)
+    ? best.name
+    : undefined;
+}
+
+/** Levenshtein's distance (1966): insertions, deletions and replacements. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** A string option, or undefined when it was not given. */
+export function stringOption({ values }: Arguments, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A string option that may be given several times or as a list with commas. */
+export function listOption({ values }: Arguments, name: string): readonly string[] | undefined {
+  const value = values[name];
+  if (value === undefined || typeof value === "boolean") return undefined;
+  const given = typeof value === "string" ? [value] : value;
+  return given.flatMap((part) => part.split(",")).map((part) => part.trim()).filter((part) =>
+    part !== ""
+  );
+}
+
+/** A positive number option. Throws `UsageError` on anything else. */
+export function numberOption(args: Arguments, name: string): number | undefined {
+  const text = stringOption(args, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new UsageError(`--${name} needs a positive number: current value is "${text}"`);
+  }
+  return value;
+}
+
+/** A switch. */
+export function flagOption({ values }: Arguments, name: string): boolean {
+  return values[name] === true;
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env -S deno run --allow-read --allow-write
+/**
+ * The command line: arguments to a command, its outcome to an exit code. The only place that exits.
+ *
+ * @module
+ */
+import process from "node:process";
+import { CancelledError, reasonOf, UsageError } from "session-process";
+import manifest from "../deno.json" with { type: "json" };
+import { nearest, readArguments } from "./arguments.ts";
+import { type Command, EXIT, type ExitCode, type Terminal } from "./command.ts";
+import { COMMANDS } from "./commands/mod.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { processTerminal } from "./terminal.ts";
+
+/** Runs one command line and returns its exit code. */
+async function run(
+  argv: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    terminal.out(programHelp(COMMANDS, manifest.version));
+    return name === undefined ? EXIT.usage : EXIT.clean;
+  }
+  if (name === "--version" || name === "-V") {
+    terminal.out(`${manifest.version}\n`);
+    return EXIT.clean;
+  }
+  const command = findCommand(name);
+  const args = readArguments(command, rest);
+  if (args.values["help"] === true) {
+    terminal.out(commandHelp(command));
+    return EXIT.clean;
+  }
+  return await command.run({ args, terminal, signal, version: manifest.version });
+}
+
+function findCommand(name: string): Command {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const near = nearest(name, COMMANDS.map((command) => command.name));
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  throw new UsageError(`Unknown command "${name}"${hint}`, "See session-process --help");
+}
+
+function report(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CancelledError) {
+    terminal.err("Cancelled. Finished steps are kept; run the same command again to go on.\n");
+    return EXIT.cancelled;
+  }
+  terminal.err(`session-process: ${reasonOf(error)}\n`);
+  if (!(error instanceof UsageError)) return EXIT.couldNotRun;
+  if (error.remedy !== "") terminal.err(`${error.remedy}\n`);
+  return EXIT.usage;
+}
+
+/** Aborts on Ctrl-C; a second one ends the process at once. */
+function cancelOnInterrupt(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    if (controller.signal.aborted) process.exit(EXIT.cancelled);
+    controller.abort();
+  };
+  process.on("SIGINT", onInterrupt);
+  return { signal: controller.signal, release: () => void process.off("SIGINT", onInterrupt) };
+}
+
+if (import.meta.main) {
+  const terminal = processTerminal();
+  const { signal, release } = cancelOnInterrupt();
+  const outcome = run(process.argv.slice(2), terminal, signal);
+  // Setting the code instead of exiting lets output to a pipe drain.
+  process.exitCode = await outcome.catch((error) => report(error, terminal));
+  release();
+}

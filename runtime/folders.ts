@@ -1,0 +1,105 @@
+import { lstat, readdir, readlink, rm } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import {
+  type ByteSource,
+  type FolderEntry,
+  type FolderSink,
+  type FolderSource,
+  reasonOf,
+  throwIfCancelled,
+} from "../core/base/mod.ts";
+import { createFile } from "./file_sink.ts";
+import { openFile } from "./file_source.ts";
+import { makeParents, safeSegments } from "./paths.ts";
+
+/** Folders below this depth are not listed: it stops runaway trees. */
+const DEFAULT_DEPTH = 12;
+
+/** What a folder listing needs on its way down. */
+interface Walk {
+  readonly root: string;
+  readonly maxDepth: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * A folder of the file system to read. Symbolic links are listed and never followed.
+ *
+ * @param path Absolute or relative to the working directory.
+ */
+export function openFolder(path: string): FolderSource {
+  const root = resolve(path);
+  return {
+    name: basename(root),
+    list: ({ signal, maxDepth = DEFAULT_DEPTH } = {}) => walk({ root, maxDepth, signal }, "", 1),
+    open: (file) => openFile(join(root, ...safeSegments(file))),
+  };
+}
+
+async function* walk(context: Walk, folder: string, depth: number): AsyncGenerator<FolderEntry> {
+  const names = await readdir(join(context.root, folder));
+  for (const name of names.sort()) {
+    throwIfCancelled(context.signal);
+    const path = folder === "" ? name : `${folder}/${name}`;
+    const entry = await describe(context.root, path);
+    yield entry;
+    if (entry.kind !== "folder" || entry.unreadable !== undefined) continue;
+    if (depth < context.maxDepth) yield* guarded(context, entry, depth + 1);
+  }
+}
+
+/** Lists a folder; one that cannot be listed is told once more with the reason. */
+async function* guarded(
+  context: Walk,
+  entry: FolderEntry,
+  depth: number,
+): AsyncGenerator<FolderEntry> {
+  try {
+    yield* walk(context, entry.path, depth);
+  } catch (error) {
+    throwIfCancelled(context.signal);
+    yield { ...entry, unreadable: reasonOf(error) };
+  }
+}
+
+async function describe(root: string, path: string): Promise<FolderEntry> {
+  const absolute = join(root, path);
+  try {
+    const stats = await lstat(absolute, { bigint: true });
+    const modifiedNs = stats.mtimeNs;
+    if (stats.isSymbolicLink()) {
+      const target = await readlink(absolute);
+      return { path, kind: "symlink", size: 0, modifiedNs, target };
+    }
+    if (stats.isDirectory()) return { path, kind: "folder", size: 0, modifiedNs };
+    if (!stats.isFile()) return { path, kind: "other", size: 0, modifiedNs };
+    return { path, kind: "file", size: Number(stats.size), modifiedNs };
+  } catch (error) {
+    return { path, kind: "other", size: 0, modifiedNs: 0n, unreadable: reasonOf(error) };
+  }
+}
+
+/**
+ * A folder of the file system to write. Files appear complete or not at all; paths cannot leave it.
+ *
+ * @param path Absolute or relative to the working directory; made when the first file is.
+ */
+export function openOutput(path: string): FolderSink {
+  const root = resolve(path);
+  return {
+    async create(file) {
+      const segments = safeSegments(file);
+      await makeParents(root, segments);
+      return await createFile(join(root, ...segments));
+    },
+    open: (file) => openIfPresent(join(root, ...safeSegments(file))),
+    async remove(file) {
+      await rm(join(root, ...safeSegments(file)), { recursive: true, force: true });
+    },
+  };
+}
+
+async function openIfPresent(path: string): Promise<ByteSource | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isFile() ? await openFile(path) : undefined;
+}

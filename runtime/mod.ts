@@ -1,0 +1,10 @@
+/**
+ * Adapters between the toolkit and a machine: files and hashes on `node:` built-ins, so that they run on
+ * Deno, Node and Bun.
+ *
+ * @module
+ */
+export { openFile } from "./file_source.ts";
+export { createFile, PARTIAL_SUFFIX } from "./file_sink.ts";
+export { openFolder, openOutput } from "./folders.ts";
+export { sha256 } from "./hash.ts";
