@@ -32,7 +32,9 @@ export function openFolder(path: string): FolderSource {
   return {
     name: basename(root),
     list: ({ signal, maxDepth = DEFAULT_DEPTH } = {}) => walk({ root, maxDepth, signal }, "", 1),
-    open: (file) => openFile(join(root, ...safeSegments(file))),
+    async open(file) {
+      return await openFile(join(root, ...safeSegments(file)));
+    },
   };
 }
 
@@ -92,7 +94,9 @@ export function openOutput(path: string): FolderSink {
       await makeParents(root, segments);
       return await createFile(join(root, ...segments));
     },
-    open: (file) => openIfPresent(join(root, ...safeSegments(file))),
+    async open(file) {
+      return await openIfPresent(join(root, ...safeSegments(file)));
+    },
     async remove(file) {
       await rm(join(root, ...safeSegments(file)), { recursive: true, force: true });
     },

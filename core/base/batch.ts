@@ -74,8 +74,8 @@ export type ReportIssue = (issue: Issue) => void;
 /** Options that every reader takes. */
 export interface ReadOptions {
   /** Receives what is wrong with the data. */
-  readonly report?: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Most samples of one batch. @default {16384} */
   readonly batchRows?: number;
 }

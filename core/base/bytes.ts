@@ -33,7 +33,7 @@ export interface ReadChunksOptions {
   readonly from?: number;
   /** @default {262144} */
   readonly chunkSize?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Yields a source from front to back in chunks. Each chunk is valid until the next is asked for. */

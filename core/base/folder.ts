@@ -20,7 +20,9 @@ export interface FolderSource {
   /** Name of the folder itself, without its parents. */
   readonly name: string;
   /** Lists everything below the folder, folders before their contents, sorted by path. */
-  list(options?: { readonly signal?: AbortSignal; readonly maxDepth?: number }): AsyncIterable<
+  list(
+    options?: { readonly signal?: AbortSignal | undefined; readonly maxDepth?: number },
+  ): AsyncIterable<
     FolderEntry
   >;
   /** Opens a file. Rejects with `Error` when it does not exist, is not a file or cannot be read. */

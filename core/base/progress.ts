@@ -14,6 +14,6 @@ export type ReportProgress = (progress: Progress) => void;
 
 /** What long work is given: a way to be cancelled and a way to tell how far it is. */
 export interface WorkOptions {
-  readonly signal?: AbortSignal;
-  readonly progress?: ReportProgress;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ReportProgress | undefined;
 }

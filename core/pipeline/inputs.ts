@@ -1,0 +1,76 @@
+import {
+  type ByteSource,
+  createIssue,
+  type FolderSource,
+  readChunks,
+  reasonOf,
+  type ReportIssue,
+  type StartSha256,
+  throwIfCancelled,
+  type WorkOptions,
+} from "../base/mod.ts";
+import type { Session, SessionFile } from "../session/mod.ts";
+
+/** A file that the results were made from. */
+export interface InputRecord {
+  readonly path: string;
+  readonly size: number;
+  /** `whole`, or `ends`: first and last MiB of a file too large to read for its hash alone. */
+  readonly hashed: "whole" | "ends";
+  readonly sha256: string;
+}
+
+/** Larger files are hashed by their ends: a video of many gigabytes would cost minutes. */
+const WHOLE_LIMIT = 256 << 20;
+const END_BYTES = 1 << 20;
+
+/** What {@linkcode hashInputs} needs. */
+export interface HashInputsOptions extends WorkOptions {
+  readonly folder: FolderSource;
+  readonly session: Session;
+  readonly sha256: StartSha256;
+  readonly report: ReportIssue;
+}
+
+/** Hashes every recorded file of a session; a file that cannot be read is reported and left out. */
+export async function hashInputs(options: HashInputsOptions): Promise<InputRecord[]> {
+  const files = options.session.files.filter(({ role }) => role !== "output" && role !== "unknown");
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const records: InputRecord[] = [];
+  let done = 0;
+  for (const file of files) {
+    throwIfCancelled(options.signal);
+    options.progress?.({ task: "Hash recordings", done, total, unit: "bytes" });
+    const record = await hashFile(options, file);
+    if (record !== undefined) records.push(record);
+    done += file.size;
+  }
+  return records;
+}
+
+async function hashFile(
+  { folder, sha256, report, signal }: HashInputsOptions,
+  { path }: SessionFile,
+): Promise<InputRecord | undefined> {
+  let source: ByteSource | undefined;
+  try {
+    source = await folder.open(path);
+    const hash = sha256();
+    const whole = source.size <= WHOLE_LIMIT;
+    if (whole) {
+      for await (const chunk of readChunks(source, { chunkSize: 1 << 20, signal })) {
+        hash.update(chunk);
+      }
+    } else {
+      hash.update(await source.read(0, END_BYTES));
+      hash.update(await source.read(source.size - END_BYTES, END_BYTES));
+    }
+    return { path, size: source.size, hashed: whole ? "whole" : "ends", sha256: hash.hex() };
+  } catch (error) {
+    throwIfCancelled(signal);
+    report(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
+    return undefined;
+  } finally {
+    await source?.close();
+  }
+}

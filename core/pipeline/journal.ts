@@ -1,0 +1,113 @@
+import { type ByteSource, type FolderSink, readAll } from "../base/mod.ts";
+import { decodeState, encodeState } from "./codec.ts";
+
+/** Where the state of processing lies, relative to the output folder. */
+export const WORK_FOLDER = "processing/.work";
+const JOURNAL_PATH = `${WORK_FOLDER}/journal.json`;
+
+/** An output that a finished step has written. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** What a journal file holds. */
+interface JournalState {
+  /** Stands for the inputs, options and version that the steps were run with. */
+  readonly key: string;
+  readonly steps: Readonly<Record<string, readonly WrittenFile[]>>;
+}
+
+/**
+ * Remembers which steps are finished, so that an interrupted run goes on where it stopped.
+ *
+ * A step counts as finished only when the journal says so and each of its outputs is there with its size.
+ * The journal itself is replaced in one step, so that a crash leaves the older one.
+ */
+export class Journal {
+  readonly #output: FolderSink;
+  readonly #key: string;
+  readonly #steps: Map<string, readonly WrittenFile[]>;
+
+  private constructor(
+    output: FolderSink,
+    key: string,
+    steps: Map<string, readonly WrittenFile[]>,
+  ) {
+    this.#output = output;
+    this.#key = key;
+    this.#steps = steps;
+  }
+
+  /** Opens the journal of an output folder; one with another key is started anew. */
+  static async open(output: FolderSink, key: string): Promise<Journal> {
+    const state = await readState(output, JOURNAL_PATH) as JournalState | undefined;
+    const steps = state?.key === key ? Object.entries(state.steps ?? {}) : [];
+    return new Journal(output, key, new Map(steps));
+  }
+
+  /** True when a step need not be run again. */
+  async isDone(step: string): Promise<boolean> {
+    const written = this.#steps.get(step);
+    if (written === undefined) return false;
+    for (const { path, size } of written) {
+      const source = await this.#output.open(path);
+      await source?.close();
+      if (source?.size !== size) return false;
+    }
+    return true;
+  }
+
+  /** Marks a step as finished. */
+  async finish(step: string, written: readonly WrittenFile[]): Promise<void> {
+    this.#steps.set(step, written);
+    const state: JournalState = { key: this.#key, steps: Object.fromEntries(this.#steps) };
+    await writeState(this.#output, JOURNAL_PATH, state);
+  }
+
+  /** Everything that finished steps have written, by step. */
+  written(): readonly WrittenFile[] {
+    return [...this.#steps.values()].flat();
+  }
+}
+
+/** Writes a value as state. Returns what was written. */
+export async function writeState(
+  output: FolderSink,
+  path: string,
+  value: unknown,
+): Promise<WrittenFile> {
+  return await writeText(output, path, encodeState(value));
+}
+
+/** Reads state, or returns undefined when it is missing or damaged: it is then made again. */
+export async function readState(output: FolderSink, path: string): Promise<unknown> {
+  let source: ByteSource | undefined;
+  try {
+    source = await output.open(path);
+    if (source === undefined) return undefined;
+    return decodeState(new TextDecoder().decode(await readAll(source)));
+  } catch {
+    return undefined;
+  } finally {
+    await source?.close();
+  }
+}
+
+/** Writes a text file whole. */
+export async function writeText(
+  output: FolderSink,
+  path: string,
+  text: string,
+): Promise<WrittenFile> {
+  const sink = await output.create(path);
+  try {
+    await sink.write(new TextEncoder().encode(text));
+    const size = sink.position;
+    await sink.commit();
+    return { path, size };
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
+}
