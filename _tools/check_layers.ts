@@ -57,7 +57,7 @@ function listSources(): string[] {
 function readGraph(root: string, paths: readonly string[]): readonly GraphModule[] {
   const imports = paths.map((path) => `import "${root}${path}";`).join("");
   const entry = `data:application/typescript,${encodeURIComponent(imports)}`;
-  const { stdout, stderr, status } = spawnSync("deno", ["info", "--json", entry], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["info", "--json", entry], {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
