@@ -4,4 +4,5 @@
  * @module
  */
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
+export { type FormatColumn, RowFormatter } from "./facade/format.ts";
 export { type Moments, MomentsAccumulator } from "./facade/moments.ts";

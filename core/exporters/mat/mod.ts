@@ -1,0 +1,27 @@
+/**
+ * MAT-files of level 5, written as a stream.
+ *
+ * @module
+ */
+export { matFieldName } from "./names.ts";
+export type { ByteTransform } from "./output.ts";
+export { MatTextSizer } from "./text.ts";
+export type {
+  MatCell,
+  MatChunk,
+  MatColumn,
+  MatColumnClass,
+  MatFields,
+  MatLogical,
+  MatMatrix,
+  MatStruct,
+  MatStructArray,
+  MatTextColumn,
+  MatValue,
+} from "./values.ts";
+export {
+  MAT_LIMIT_BYTES,
+  writeMat,
+  type WriteMatOptions,
+  type WriteMatResult,
+} from "./write_mat.ts";

@@ -1,0 +1,417 @@
+//! Numbers and text as the cells of a CSV table.
+//!
+//! A float is written with the fewest digits that read back as the same float, in the notation of
+//! ECMAScript's `Number::toString` (ECMA-262, 6.1.6.1.20); only -0 differs, which keeps its sign, and
+//! where two shortest decimals are equally near, the larger may be chosen.
+
+use core::fmt::Write;
+
+/// Stands for an int64 that was not recorded.
+const MISSING_I64: i64 = i64::MIN;
+/// Stands for a boolean that was not recorded.
+const MISSING_BOOL: u8 = 255;
+const NS_PER_SECOND: u64 = 1_000_000_000;
+
+/// One column of a table; all columns of one call have the same length.
+pub enum Column<'a> {
+    /// Missing is NaN.
+    F64(&'a [f64]),
+    /// Missing is the smallest int64.
+    I64(&'a [i64]),
+    /// 0 or 1; missing is 255.
+    Bool(&'a [u8]),
+    /// Times in ns, written as decimal seconds since `origin`, exact to the nanosecond.
+    Seconds { times: &'a [i64], origin: i64 },
+    /// Spans in ns, written in seconds as the nearest float.
+    NsAsSeconds(&'a [f64]),
+    Text(Text<'a>),
+}
+
+/// A text column: row `r` holds entry `codes[r]` of a dictionary of UTF-8 strings laid end to end.
+pub struct Text<'a> {
+    pub codes: &'a [u32],
+    /// Start of each entry, then the end of the last.
+    pub offsets: &'a [u32],
+    pub bytes: &'a [u8],
+}
+
+impl Text<'_> {
+    /// The string of a row; empty when a code or an offset lies outside.
+    fn entry(&self, row: usize) -> &[u8] {
+        let code = self.codes[row] as usize;
+        match (self.offsets.get(code), self.offsets.get(code + 1)) {
+            (Some(&from), Some(&to)) => self.bytes.get(from as usize..to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+}
+
+impl Column<'_> {
+    fn write_cell(&self, row: usize, out: &mut Vec<u8>) {
+        match self {
+            Column::F64(values) => write_f64(values[row], out),
+            Column::I64(values) => write_i64(values[row], out),
+            Column::Bool(values) => match values[row] {
+                MISSING_BOOL => {}
+                value => out.push(b'0' + u8::from(value != 0)),
+            },
+            Column::Seconds { times, origin } => write_seconds(times[row], *origin, out),
+            Column::NsAsSeconds(values) => write_f64(values[row] / NS_PER_SECOND as f64, out),
+            Column::Text(text) => write_text(text.entry(row), out),
+        }
+    }
+}
+
+/// Appends rows from `from` on until all `length` are written or `out` holds `limit` bytes or more, and
+/// returns the first row that was not written. Always writes at least one row.
+pub fn write_rows(
+    columns: &[Column],
+    length: usize,
+    from: usize,
+    limit: usize,
+    out: &mut Vec<u8>,
+) -> usize {
+    for row in from..length {
+        for (index, column) in columns.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            column.write_cell(row, out);
+        }
+        out.push(b'\n');
+        if out.len() >= limit {
+            return row + 1;
+        }
+    }
+    length
+}
+
+/// Appends a text cell, quoted as in RFC 4180 where it holds a separator, a quote or a line end.
+pub fn write_text(text: &[u8], out: &mut Vec<u8>) {
+    if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(text);
+        return;
+    }
+    out.push(b'"');
+    for &byte in text {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}
+
+/// Appends an integer; nothing when it is missing.
+pub fn write_i64(value: i64, out: &mut Vec<u8>) {
+    if value == MISSING_I64 {
+        return;
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    Digits::of(value.unsigned_abs()).append(out);
+}
+
+/// Appends a time as decimal seconds since an origin, without trailing zeros; nothing when it is missing.
+pub fn write_seconds(time: i64, origin: i64, out: &mut Vec<u8>) {
+    if time == MISSING_I64 {
+        return;
+    }
+    if time < origin {
+        out.push(b'-');
+    }
+    let distance = time.abs_diff(origin);
+    Digits::of(distance / NS_PER_SECOND).append(out);
+    let fraction = distance % NS_PER_SECOND;
+    if fraction != 0 {
+        // The leading 1 keeps the zeros after the point.
+        let digits = Digits::of(NS_PER_SECOND + fraction);
+        out.push(b'.');
+        out.extend_from_slice(trim_zeros(&digits.as_slice()[1..]));
+    }
+}
+
+/// Appends the shortest decimal that reads back as the same float; nothing for NaN.
+pub fn write_f64(value: f64, out: &mut Vec<u8>) {
+    if value.is_nan() {
+        return;
+    }
+    if value.is_sign_negative() {
+        out.push(b'-');
+    }
+    let size = value.abs();
+    if size == 0.0 {
+        out.push(b'0');
+    } else if size == f64::INFINITY {
+        out.extend_from_slice(b"Infinity");
+    } else if !write_short_decimal(size, out) {
+        write_any(size, out);
+    }
+}
+
+/// Largest power of ten that is a float without rounding.
+const EXACT_POWERS: usize = 22;
+
+const POWERS_OF_TEN: [f64; EXACT_POWERS + 1] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Writes a float that equals a decimal of at most 15 digits, as measured values mostly do.
+///
+/// The candidate is `m / 10^d` with `m < 10^15` and `d <= 22`. Both are exact floats, so one division tells
+/// whether it reads back as `value`. No two decimals of 15 digits share a float (DBL_DIG), hence the
+/// candidate without its trailing zeros is the shortest decimal there is.
+fn write_short_decimal(value: f64, out: &mut Vec<u8>) -> bool {
+    let exponent = (value.to_bits() >> 52) as i32 - 1023;
+    // floor(15 - (exponent + 1) * log10(2)), with log10(2) = 1233 / 4096 to the accuracy needed here.
+    let scale = (15 * 4096 - (exponent + 1) * 1233) >> 12;
+    if !(0..=EXACT_POWERS as i32).contains(&scale) {
+        return false;
+    }
+    let power = POWERS_OF_TEN[scale as usize];
+    let candidate = (value * power + 0.5) as u64;
+    if candidate >= 1_000_000_000_000_000 || candidate as f64 / power != value {
+        return false;
+    }
+    let digits = Digits::of(candidate);
+    let point = digits.as_slice().len() as i32 - scale;
+    write_decimal(trim_zeros(digits.as_slice()), point, out);
+    true
+}
+
+/// Writes any positive float through the standard library's shortest digits (Grisu, then Dragon).
+fn write_any(value: f64, out: &mut Vec<u8>) {
+    let mut text = Stack { bytes: [0; 32], length: 0 };
+    // The longest text is 17 digits, a point and `e-308`: it always fits.
+    let _ = write!(text, "{value:e}");
+    let text = &text.bytes[..text.length];
+    let mut digits = [0u8; 20];
+    let mut count = 0;
+    let mut rest = text.iter();
+    for &byte in rest.by_ref().take_while(|&&byte| byte != b'e') {
+        if byte != b'.' {
+            digits[count] = byte;
+            count += 1;
+        }
+    }
+    let mut exponent = 0;
+    let mut negative = false;
+    for &byte in rest {
+        match byte {
+            b'-' => negative = true,
+            digit => exponent = exponent * 10 + i32::from(digit - b'0'),
+        }
+    }
+    let exponent = if negative { -exponent } else { exponent };
+    write_decimal(&digits[..count], exponent + 1, out);
+}
+
+/// Writes `0.digits * 10^point` in the notation of ECMAScript.
+fn write_decimal(digits: &[u8], point: i32, out: &mut Vec<u8>) {
+    let count = digits.len() as i32;
+    if (1..=21).contains(&point) {
+        let whole = point.min(count) as usize;
+        out.extend_from_slice(&digits[..whole]);
+        out.resize(out.len() + (point - count).max(0) as usize, b'0');
+        if count > point {
+            out.push(b'.');
+            out.extend_from_slice(&digits[whole..]);
+        }
+    } else if (-5..=0).contains(&point) {
+        out.extend_from_slice(b"0.");
+        out.resize(out.len() + point.unsigned_abs() as usize, b'0');
+        out.extend_from_slice(digits);
+    } else {
+        write_scientific(digits, point - 1, out);
+    }
+}
+
+fn write_scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
+    out.push(digits[0]);
+    if digits.len() > 1 {
+        out.push(b'.');
+        out.extend_from_slice(&digits[1..]);
+    }
+    out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
+    Digits::of(u64::from(exponent.unsigned_abs())).append(out);
+}
+
+/// Cuts the zeros at the end, but keeps the first digit.
+fn trim_zeros(digits: &[u8]) -> &[u8] {
+    let mut length = digits.len();
+    while length > 1 && digits[length - 1] == b'0' {
+        length -= 1;
+    }
+    &digits[..length]
+}
+
+/// The decimal digits of an integer.
+struct Digits {
+    bytes: [u8; 20],
+    start: usize,
+}
+
+const PAIRS: &[u8; 200] = b"00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+8081828384858687888990919293949596979899";
+
+impl Digits {
+    fn of(mut value: u64) -> Digits {
+        let mut digits = Digits { bytes: [b'0'; 20], start: 20 };
+        while value >= 100 {
+            let pair = (value % 100) as usize;
+            value /= 100;
+            digits.push_pair(pair);
+        }
+        if value >= 10 {
+            digits.push_pair(value as usize);
+        } else {
+            digits.start -= 1;
+            digits.bytes[digits.start] = b'0' + value as u8;
+        }
+        digits
+    }
+
+    fn push_pair(&mut self, pair: usize) {
+        self.start -= 2;
+        self.bytes[self.start..self.start + 2].copy_from_slice(&PAIRS[2 * pair..2 * pair + 2]);
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[self.start..]
+    }
+
+    fn append(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.as_slice());
+    }
+}
+
+/// A short text without allocation.
+struct Stack {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Write for Stack {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        let end = self.length + text.len();
+        let place = self.bytes.get_mut(self.length..end).ok_or(core::fmt::Error)?;
+        place.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(write: impl Fn(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn float(value: f64) -> String {
+        text_of(|out| write_f64(value, out))
+    }
+
+    /// Fewest digits that read back, counted by the standard library.
+    fn fewest_digits(value: f64) -> usize {
+        let text = format!("{value:e}");
+        let mantissa = text.split('e').next().unwrap();
+        mantissa.bytes().filter(u8::is_ascii_digit).count()
+    }
+
+    fn significant_digits(text: &str) -> usize {
+        let mantissa = text.split('e').next().unwrap();
+        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.trim_start_matches('0');
+        if mantissa.contains('.') { digits.len() } else { digits.trim_end_matches('0').len() }
+    }
+
+    #[test]
+    fn writes_floats_in_the_notation_of_ecmascript() {
+        let cases: [(f64, &str); 18] = [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1.0, "1"),
+            (-12.5, "-12.5"),
+            (0.1, "0.1"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1e+21"),
+            (1.5e300, "1.5e+300"),
+            (1e-6, "0.000001"),
+            (1.25e-7, "1.25e-7"),
+            (5e-324, "5e-324"),
+            (f64::MAX, "1.7976931348623157e+308"),
+            (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
+            (9007199254740993.0, "9007199254740992"),
+            (123456789012345680.0, "123456789012345680"),
+            (f64::INFINITY, "Infinity"),
+            (f64::NAN, ""),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(float(value), expected);
+        }
+    }
+
+    #[test]
+    fn floats_read_back_with_the_fewest_digits() {
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        for _ in 0..200_000 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let wild = f64::from_bits(state);
+            let measured = (state % 2_000_000_000) as f64 / 10f64.powi((state >> 60) as i32);
+            for value in [wild, measured] {
+                if value.is_finite() {
+                    let text = float(value);
+                    assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits(), "{text}");
+                    if value != 0.0 {
+                        assert_eq!(significant_digits(&text), fewest_digits(value), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn writes_integers_and_seconds_exactly() {
+        let int = |value| text_of(|out| write_i64(value, out));
+        assert_eq!(int(0), "0");
+        assert_eq!(int(-1), "-1");
+        assert_eq!(int(i64::MAX), "9223372036854775807");
+        assert_eq!(int(i64::MIN + 1), "-9223372036854775807");
+        assert_eq!(int(i64::MIN), "");
+        let seconds = |time, origin| text_of(|out| write_seconds(time, origin, out));
+        assert_eq!(seconds(5_000_000_000, 5_000_000_000), "0");
+        assert_eq!(seconds(6_500_000_000, 5_000_000_000), "1.5");
+        assert_eq!(seconds(4_999_999_999, 5_000_000_000), "-0.000000001");
+        assert_eq!(seconds(i64::MAX, -i64::MAX), "18446744073.709551614");
+        assert_eq!(seconds(i64::MIN, 0), "");
+    }
+
+    #[test]
+    fn writes_rows_of_every_kind_and_stops_at_the_limit() {
+        let text = Text { codes: &[0, 1, 7], offsets: &[0, 3, 8], bytes: b"a,bsay\"x" };
+        let columns = [
+            Column::Seconds { times: &[0, 250_000_000, i64::MIN], origin: 0 },
+            Column::I64(&[7, i64::MIN, -7]),
+            Column::Bool(&[1, 0, 255]),
+            Column::NsAsSeconds(&[1500.0, f64::NAN, 1e9]),
+            Column::Text(text),
+        ];
+        let mut out = Vec::new();
+        assert_eq!(write_rows(&columns, 3, 0, usize::MAX, &mut out), 3);
+        let expected = "0,7,1,0.0000015,\"a,b\"\n0.25,,0,,\"say\"\"x\"\n,-7,,1,\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+        let mut first = Vec::new();
+        assert_eq!(write_rows(&columns, 3, 1, 1, &mut first), 2);
+        assert_eq!(first, b"0.25,,0,,\"say\"\"x\"\n");
+    }
+}
