@@ -1,0 +1,37 @@
+/**
+ * Writers of the file formats that other tools read: MATLAB and CSV.
+ *
+ * @module
+ */
+export {
+  type CsvColumnDescription,
+  type CsvResult,
+  CsvStreamExporter,
+  type CsvStreamOptions,
+  describeCsvColumns,
+  type GridBatch,
+  type GridColumn,
+  gridColumnName,
+  GridCsvExporter,
+  type GridCsvOptions,
+} from "./csv/mod.ts";
+export {
+  type ByteTransform,
+  MAT_LIMIT_BYTES,
+  type MatCell,
+  type MatChunk,
+  type MatColumn,
+  type MatColumnClass,
+  matFieldName,
+  type MatFields,
+  type MatLogical,
+  type MatMatrix,
+  type MatStruct,
+  type MatStructArray,
+  type MatTextColumn,
+  MatTextSizer,
+  type MatValue,
+  writeMat,
+  type WriteMatOptions,
+  type WriteMatResult,
+} from "./mat/mod.ts";
