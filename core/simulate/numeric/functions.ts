@@ -1,0 +1,63 @@
+// Math.sin, Math.log and their kind may differ in the last bit between engines. What is written to
+// files uses the functions below, which need only + - * / and are therefore the same everywhere.
+
+/** Coefficients of the Taylor series of the sine, from the highest power down. */
+const SINE_SERIES = [
+  -1 / 1307674368000,
+  1 / 6227020800,
+  -1 / 39916800,
+  1 / 362880,
+  -1 / 5040,
+  1 / 120,
+  -1 / 6,
+  1,
+];
+
+/** Sine of an angle in turns, good to 1e-11. */
+export function sineOfTurns(turns: number): number {
+  let part = turns - Math.floor(turns);
+  if (part > 0.75) part -= 1;
+  else if (part > 0.25) part = 0.5 - part;
+  const angle = part * 6.283185307179586;
+  const square = angle * angle;
+  let sum = 0;
+  for (const coefficient of SINE_SERIES) sum = sum * square + coefficient;
+  return sum * angle;
+}
+
+/** Natural logarithm of a number in (0, 1], good to 1e-11. */
+export function logarithm(value: number): number {
+  let mantissa = value;
+  let halvings = 0;
+  while (mantissa < 0.7071067811865476) {
+    mantissa *= 2;
+    halvings++;
+  }
+  const ratio = (mantissa - 1) / (mantissa + 1);
+  const square = ratio * ratio;
+  let sum = 0;
+  for (let power = 15; power >= 1; power -= 2) sum = sum * square + 1 / power;
+  return 2 * ratio * sum - halvings * 0.6931471805599453;
+}
+
+/** Steps of the table in one turn. */
+const TABLE_STEPS = 4096;
+
+/** Sines by table for signals: faster than the series and good to 3e-7. */
+export class SineTable {
+  readonly #values = new Float64Array(TABLE_STEPS + 1);
+
+  constructor() {
+    for (let step = 0; step <= TABLE_STEPS; step++) {
+      this.#values[step] = sineOfTurns(step / TABLE_STEPS);
+    }
+  }
+
+  /** Sine of an angle in turns. */
+  at(turns: number): number {
+    const place = (turns - Math.floor(turns)) * TABLE_STEPS;
+    const step = Math.floor(place);
+    const low = this.#values[step]!;
+    return low + (this.#values[step + 1]! - low) * (place - step);
+  }
+}

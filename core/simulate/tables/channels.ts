@@ -1,0 +1,42 @@
+import type { Channel } from "../plan.ts";
+import type { Signals } from "../signals.ts";
+import { COMMA, type Sample } from "./format.ts";
+import type { TextWriter } from "./text_writer.ts";
+
+/** All channels of a Shimmer sensor. */
+const ALL_CHANNELS: readonly Channel[] = ["gsr", "ppg", "accel", "gyro", "mag", "ecg", "emg"];
+
+const encoder = new TextEncoder();
+
+/** `0.0` once or three times, each behind a comma: what the recorder writes for an absent channel. */
+const ABSENT = encoder.encode(",0.0");
+const ABSENT_TRIPLE = encoder.encode(",0.0,0.0,0.0");
+
+/** Writes values of channels, each behind a comma. */
+export class ChannelWriter {
+  readonly #signals: Signals;
+  readonly #present: ReadonlySet<Channel>;
+
+  constructor(signals: Signals, channels: readonly Channel[] = ALL_CHANNELS) {
+    this.#signals = signals;
+    this.#present = new Set(channels);
+  }
+
+  /** Writes one number, or `0.0` when the channel is absent. */
+  scalar(writer: TextWriter, channel: "gsr" | "ppg" | "ecg" | "emg", sample: Sample): void {
+    if (!this.#present.has(channel)) return writer.text(ABSENT);
+    const value = this.#signals[channel](sample.trueNs / 1e9, sample.index);
+    writer.byte(COMMA);
+    writer.fixed(value, channel === "ppg" ? 2 : 4);
+  }
+
+  /** Writes three axes, or three times `0.0` when the channel is absent. */
+  axes(writer: TextWriter, channel: "accel" | "gyro" | "mag", sample: Sample): void {
+    if (!this.#present.has(channel)) return writer.text(ABSENT_TRIPLE);
+    for (let axis = 0; axis < 3; axis++) {
+      writer.byte(COMMA);
+      const value = this.#signals[channel](sample.trueNs / 1e9, axis, sample.index);
+      writer.fixed(value, channel === "gyro" ? 2 : 4);
+    }
+  }
+}

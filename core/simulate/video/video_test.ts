@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { hasProgram, probeFramePts } from "../../../tests/support/ffmpeg.ts";
+import { clockOfTruth, defaultPlan, MemoryFolderSink, simulateSession, TrueTimes } from "../mod.ts";
+
+const ignore = !hasProgram("ffprobe");
+
+async function framePts(bytes: Uint8Array): Promise<bigint[]> {
+  const path = await Deno.makeTempFile({ suffix: ".mp4" });
+  try {
+    await Deno.writeFile(path, bytes);
+    return probeFramePts(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+function cameraPlan(changes: { readonly declaredRateHz?: number }) {
+  const plan = defaultPlan({ seed: 5, durationSeconds: 10, phones: 1, video: true });
+  const devices = plan.devices.map((device) => ({
+    ...device,
+    streams: device.streams.map((stream) =>
+      stream.kind === "rgb_video" ? { ...stream, ...changes, dropRate: 0.05 } : stream
+    ),
+  }));
+  return { ...plan, devices };
+}
+
+Deno.test({
+  name: "frame times of a video are true times on the phone's crystal, to a tick",
+  ignore,
+  async fn() {
+    const sink = new MemoryFolderSink();
+    const truth = await simulateSession(cameraPlan({}), sink);
+    const times = new TrueTimes(truth, "phone_1/rgb");
+    const phone = clockOfTruth(truth, "phone_1/utc");
+    const pts = await framePts(sink.files.get(times.stream.path)!);
+    assert.equal(pts.length, times.stream.rows);
+    assert.ok(times.stream.losses.dropped > 5);
+    const zero = phone.crystalAt(times.relativeAt(0)!);
+    for (const [frame, ticks] of pts.entries()) {
+      const seconds = (phone.crystalAt(times.relativeAt(frame)!) - zero) / 1e9;
+      assert.ok(Math.abs(Number(ticks) / 90_000 - seconds) <= 0.5001 / 90_000, `frame ${frame}`);
+    }
+  },
+});
+
+Deno.test({
+  name: "a declared rate hides true frame times",
+  ignore,
+  async fn() {
+    const sink = new MemoryFolderSink();
+    const truth = await simulateSession(cameraPlan({ declaredRateHz: 25 }), sink);
+    const times = new TrueTimes(truth, "phone_1/rgb");
+    const pts = await framePts(sink.files.get(times.stream.path)!);
+    assert.deepEqual(pts, pts.map((_, frame) => BigInt(frame * 3600)));
+    assert.deepEqual([times.stream.stamps.length, times.stream.declaredRateHz], [0, 25]);
+  },
+});
+
+Deno.test("thermal frames carry the phone's time of arrival", async () => {
+  const sink = new MemoryFolderSink();
+  const truth = await simulateSession(
+    defaultPlan({ seed: 5, durationSeconds: 10, phones: 1, thermal: true }),
+    sink,
+  );
+  const times = new TrueTimes(truth, "phone_1/thermal");
+  const phone = clockOfTruth(truth, "phone_1/utc");
+  const bytes = sink.files.get(times.stream.path)!;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const header = 20 + view.getInt32(16);
+  for (let frame = 0; frame < times.stream.rows; frame++) {
+    const ms = Number(view.getBigInt64(header + frame * (8 + 2 * 32 * 24)));
+    const delay = ms - Number(phone.readingAt(times.relativeAt(frame)!)) / 1e6;
+    assert.ok(delay >= 19 && delay < 100, `frame ${frame} is ${delay} ms late`);
+  }
+});
