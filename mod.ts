@@ -47,7 +47,18 @@ export {
   type WriteMatOptions,
   type WriteMatResult,
 } from "./core/exporters/mod.ts";
-export { type FormatColumn, Kernel, RowFormatter } from "./wasm/mod.ts";
+export {
+  type CsvColumn,
+  type CsvColumnType,
+  type CsvDefect,
+  type CsvDefectKind,
+  type CsvRows,
+  CsvScanner,
+  type CsvScannerOptions,
+  type FormatColumn,
+  Kernel,
+  RowFormatter,
+} from "./wasm/mod.ts";
 export {
   type Channel,
   clockOfTruth,

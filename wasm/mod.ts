@@ -6,3 +6,12 @@
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
 export { type FormatColumn, RowFormatter } from "./facade/format.ts";
 export { type Moments, MomentsAccumulator } from "./facade/moments.ts";
+export {
+  type CsvColumn,
+  type CsvColumnType,
+  type CsvDefect,
+  type CsvDefectKind,
+  type CsvRows,
+  CsvScanner,
+  type CsvScannerOptions,
+} from "./facade/csv_scanner.ts";

@@ -3,5 +3,6 @@
 //! Every function takes slices and returns values, so that `cargo test` checks it natively. The crate
 //! beside this one, `seam`, is the only code that turns pointers into slices.
 
+pub mod csv;
 pub mod format;
 pub mod moments;

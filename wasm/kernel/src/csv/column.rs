@@ -1,0 +1,91 @@
+//! Converts cells to the values of a column.
+
+use super::integer::{parse_i64, parse_scaled};
+use super::number::parse_f64;
+use super::time::parse_iso;
+use super::words::Words;
+use super::MISSING;
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    Skip,
+    Float,
+    Integer,
+    Text,
+    Iso,
+    /// Decimal text times ten to this power.
+    Scaled(i32),
+}
+
+/// What a conversion found wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Good,
+    Invalid,
+    Encoding,
+}
+
+/// Values of the rows of a batch.
+pub enum Column {
+    Skip,
+    Float(Vec<f64>),
+    Integer(Vec<i64>),
+    Iso(Vec<i64>),
+    Scaled(Vec<i64>, i32),
+    Text(Vec<u32>, Words),
+}
+
+impl Column {
+    pub fn new(kind: ColumnType, rows: usize) -> Column {
+        match kind {
+            ColumnType::Skip => Column::Skip,
+            ColumnType::Float => Column::Float(vec![0.0; rows]),
+            ColumnType::Integer => Column::Integer(vec![0; rows]),
+            ColumnType::Iso => Column::Iso(vec![0; rows]),
+            ColumnType::Scaled(exponent) => Column::Scaled(vec![0; rows], exponent),
+            ColumnType::Text => Column::Text(vec![0; rows], Words::new()),
+        }
+    }
+
+    /// Converts a cell to the value of a row.
+    #[inline]
+    pub fn store(&mut self, row: usize, cell: &[u8], point: u8) -> Verdict {
+        match self {
+            Column::Skip => Verdict::Good,
+            Column::Float(values) => set(values, row, parse_f64(cell, point), f64::NAN),
+            Column::Integer(values) => set(values, row, parse_i64(cell, point), MISSING),
+            Column::Iso(values) => set(values, row, parse_iso(cell), MISSING),
+            Column::Scaled(values, exponent) => {
+                set(values, row, parse_scaled(cell, point, *exponent), MISSING)
+            }
+            Column::Text(values, words) => {
+                let (number, valid) = words.intern(cell);
+                values[row] = number;
+                if valid {
+                    Verdict::Good
+                } else {
+                    Verdict::Encoding
+                }
+            }
+        }
+    }
+
+    /// Bytes that the texts of the column take.
+    pub fn text_size(&self) -> usize {
+        match self {
+            Column::Text(_, words) => words.size(),
+            _ => 0,
+        }
+    }
+}
+
+#[inline]
+fn set<T: Copy>(values: &mut [T], row: usize, value: Option<T>, missing: T) -> Verdict {
+    values[row] = value.unwrap_or(missing);
+    if value.is_some() {
+        Verdict::Good
+    } else {
+        Verdict::Invalid
+    }
+}

@@ -1,0 +1,381 @@
+//! Splits a stream of bytes into records and stores their cells column by column.
+//!
+//! Quotes follow RFC 4180; a quote is special only as the first byte of a cell, and text after a closing quote
+//! belongs to the cell. Lines end with LF, CRLF or CR. The result does not depend on how the bytes are cut.
+
+use super::column::{Column, ColumnType, Verdict};
+use super::decimal::trim;
+use super::defect::{Defects, Kind, Place};
+use super::marks::{Marks, CR, LF, QUOTE};
+use super::record::{unquote, Quote, Record};
+use super::window::Window;
+
+/// Bytes of text after which a batch ends early.
+const BATCH_TEXT: usize = 8 << 20;
+/// Bytes of distinct texts of a column that are remembered from batch to batch.
+const REMEMBERED_TEXT: usize = 1 << 18;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Stands for "every quote may open a cell".
+const NOWHERE: usize = usize::MAX;
+
+/// How a table is written and how much of it is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    pub separator: u8,
+    /// Decimal point: `.` or `,`.
+    pub point: u8,
+    /// Most bytes of a record without its line end.
+    pub max_line: usize,
+    /// Most rows of a batch.
+    pub batch_rows: usize,
+}
+
+/// Reads a table batch by batch.
+pub struct Scanner {
+    format: Format,
+    window: Window,
+    marks: Marks,
+    marked: bool,
+    pub columns: Vec<Column>,
+    pub defects: Defects,
+    /// Rows of the batch so far.
+    pub rows: usize,
+    rows_before: f64,
+    line: f64,
+    at_start: bool,
+    after_cr: bool,
+    skipping: bool,
+    nuls: u32,
+    scratch: Vec<u8>,
+}
+
+enum Step {
+    Continue,
+    NeedMore,
+}
+
+impl Scanner {
+    pub fn new(format: Format, types: &[ColumnType], first_line: f64) -> Scanner {
+        let columns = types
+            .iter()
+            .map(|&kind| Column::new(kind, format.batch_rows))
+            .collect();
+        Scanner {
+            format,
+            window: Window::new(),
+            marks: Marks::default(),
+            marked: false,
+            columns,
+            defects: Defects::default(),
+            rows: 0,
+            rows_before: 0.0,
+            line: first_line,
+            at_start: true,
+            after_cr: false,
+            skipping: false,
+            nuls: 0,
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Free part of the window, never empty; to be written from its front. Call after [`Scanner::scan`] said
+    /// that more bytes are needed.
+    pub fn room(&mut self) -> &mut [u8] {
+        self.window.room()
+    }
+
+    /// Takes over bytes that were written; returns how many more fit before a scan is due.
+    pub fn fill(&mut self, count: usize) -> usize {
+        self.marked = false;
+        self.window.fill(count)
+    }
+
+    /// Starts the next batch.
+    pub fn clear(&mut self) {
+        self.rows_before += self.rows as f64;
+        self.rows = 0;
+        self.defects.clear();
+        for column in &mut self.columns {
+            if let Column::Text(_, words) = column {
+                if words.size() > REMEMBERED_TEXT {
+                    words.forget();
+                }
+            }
+        }
+    }
+
+    /// Reads records until the batch is full (true) or more bytes are needed (false). `last` says that there are
+    /// none.
+    pub fn scan(&mut self, last: bool) -> bool {
+        if self.at_start && !self.skip_byte_order_mark(last) {
+            return false;
+        }
+        if !self.marked {
+            self.marks.find(
+                self.window.content(),
+                self.window.start,
+                self.format.separator,
+            );
+            self.marked = true;
+        }
+        while self.rows < self.format.batch_rows {
+            if let Step::NeedMore = self.step(last) {
+                if last {
+                    self.count_last_nuls();
+                }
+                return false;
+            }
+            if self.batch_text() > BATCH_TEXT {
+                break;
+            }
+        }
+        true
+    }
+
+    fn batch_text(&self) -> usize {
+        self.columns.iter().map(Column::text_size).sum()
+    }
+
+    fn skip_byte_order_mark(&mut self, last: bool) -> bool {
+        let content = self.window.content();
+        if content.len() < BYTE_ORDER_MARK.len() && !last {
+            return false;
+        }
+        self.at_start = false;
+        if content.starts_with(BYTE_ORDER_MARK) {
+            self.nuls += self.window.consume(BYTE_ORDER_MARK.len());
+        }
+        true
+    }
+
+    fn count_last_nuls(&mut self) {
+        self.nuls += self.window.rest_of_nuls();
+        self.report_nuls();
+    }
+
+    fn report_nuls(&mut self) {
+        if self.nuls > 0 {
+            let place = self.place(None);
+            self.defects
+                .add(Kind::Nul, place, Some(self.nuls as usize), b"");
+            self.nuls = 0;
+        }
+    }
+
+    fn place(&self, column: Option<usize>) -> Place {
+        Place {
+            line: self.line,
+            row: self.rows_before + self.rows as f64,
+            column,
+        }
+    }
+
+    /// Reads one record, or finds that it is incomplete.
+    fn step(&mut self, last: bool) -> Step {
+        let window = &mut self.window;
+        if window.start < window.end && self.after_cr {
+            self.after_cr = false;
+            if window.content()[window.start] == LF {
+                self.nuls += window.consume(window.start + 1);
+                self.marks.next += 1;
+            }
+        }
+        if self.window.start == self.window.end {
+            return Step::NeedMore;
+        }
+        if self.skipping {
+            return self.skip_line(last);
+        }
+        self.read_record(last)
+    }
+
+    /// Passes over the rest of a line that is too long.
+    fn skip_line(&mut self, last: bool) -> Step {
+        let content = self.window.content();
+        let rest = &self.marks.places[self.marks.next..];
+        let is_end = |&place: &u32| matches!(content[place as usize], LF | CR);
+        let Some(found) = rest.iter().position(is_end) else {
+            self.marks.next = self.marks.places.len();
+            self.nuls += self.window.consume(self.window.end);
+            if last {
+                self.count_last_nuls();
+                self.skipping = false;
+            }
+            return Step::NeedMore;
+        };
+        let place = rest[found] as usize;
+        self.marks.next += found;
+        self.skipping = false;
+        self.finish_line(place, 1.0);
+        Step::Continue
+    }
+
+    /// Consumes a record and its line end, which is the next mark.
+    fn finish_line(&mut self, place: usize, lines: f64) {
+        self.after_cr = self.window.content()[place] == CR;
+        self.marks.next += 1;
+        self.nuls += self.window.consume(place + 1);
+        self.report_nuls();
+        self.line += lines;
+    }
+
+    fn read_record(&mut self, last: bool) -> Step {
+        let checkpoint = self.defects.checkpoint();
+        let first_mark = self.marks.next;
+        let record = self.walk(NOWHERE);
+        let too_long = record.end - self.window.start > self.format.max_line;
+        let culprit = if too_long {
+            record.multiline
+        } else {
+            record.open_quote
+        };
+        if !too_long && (last || !record.open) && culprit.is_none() {
+            self.finish_record(&record);
+            return Step::Continue;
+        }
+        self.defects.roll_back(&checkpoint);
+        self.marks.next = first_mark;
+        if !too_long && !last {
+            return Step::NeedMore;
+        }
+        match culprit {
+            Some(quote) => self.read_literally(quote),
+            None => self.start_skipping(last),
+        }
+    }
+
+    /// Reads a record whose quotes stay open for too long: from that quote on, quotes are plain text, so that
+    /// the record ends with its line and nothing behind it is lost.
+    fn read_literally(&mut self, quote: Quote) -> Step {
+        let place = self.place(Some(quote.column));
+        self.defects.add(Kind::QuoteUnclosed, place, None, b"");
+        let record = self.walk(quote.place);
+        self.finish_record(&record);
+        Step::Continue
+    }
+
+    fn start_skipping(&mut self, last: bool) -> Step {
+        let place = self.place(None);
+        self.defects.add(Kind::LineTooLong, place, None, b"");
+        self.skipping = true;
+        self.skip_line(last)
+    }
+
+    /// Stores the cells of the record that starts where the window does. Quotes at `literal` or behind it are
+    /// plain text.
+    fn walk(&mut self, literal: usize) -> Record {
+        let Scanner {
+            format,
+            window,
+            marks,
+            columns,
+            defects,
+            scratch,
+            ..
+        } = self;
+        let (bytes, end) = (window.padded(), window.end);
+        let places = &marks.places[..];
+        let last_open = columns.len().saturating_sub(1);
+        let mut record = Record::default();
+        let mut next = marks.next;
+        let mut start = window.start;
+        loop {
+            let quotes = (bytes[start] == QUOTE && start < literal && start < end)
+                .then(|| record.pass_quotes(bytes, places, next, window.start + format.max_line));
+            next = quotes.as_ref().map_or(next, |quotes| quotes.next);
+            while next < places.len() && bytes[places[next] as usize] == QUOTE {
+                next += 1;
+            }
+            let open = next == places.len();
+            let cell_end = if open { end } else { places[next] as usize };
+            let raw = &bytes[start..cell_end];
+            let cell = match &quotes {
+                Some(quotes) => unquote(raw, quotes.close - start, quotes.doubled, scratch),
+                None => raw,
+            };
+            let column = record.cells;
+            if let Some(values) = columns.get_mut(column) {
+                let verdict = values.store(self.rows, cell, format.point);
+                if verdict != Verdict::Good && !(open && column < last_open) {
+                    let line = self.line + record.line_ends;
+                    let row = self.rows_before + self.rows as f64;
+                    defects.add(
+                        verdict.into(),
+                        Place {
+                            line,
+                            row,
+                            column: Some(column),
+                        },
+                        None,
+                        cell,
+                    );
+                }
+            }
+            record.cells += 1;
+            if open || bytes[cell_end] != format.separator {
+                record.last_cell = start;
+                record.end = cell_end;
+                record.open = open;
+                break;
+            }
+            next += 1;
+            start = cell_end + 1;
+        }
+        marks.next = next;
+        record
+    }
+
+    /// Counts a record as a row unless it is blank, and consumes it.
+    fn finish_record(&mut self, record: &Record) {
+        let last = &self.window.content()[record.last_cell..record.end];
+        let blank = record.cells == 1 && trim(last).is_empty();
+        if !blank {
+            self.check_length(record);
+        }
+        if record.open {
+            self.nuls += self.window.consume(record.end) + self.window.rest_of_nuls();
+            self.report_nuls();
+        } else {
+            self.finish_line(record.end, 1.0 + record.line_ends);
+        }
+        self.rows += usize::from(!blank);
+    }
+
+    /// Compares the number of cells with the number of columns; empties the cells that are not there.
+    fn check_length(&mut self, record: &Record) {
+        let declared = self.columns.len();
+        let last = &self.window.content()[record.last_cell..record.end];
+        let trailing = record.cells == declared + 1 && matches!(last, b"" | b"\"\"");
+        if record.cells == declared || trailing {
+            return;
+        }
+        let mut place = self.place(None);
+        if record.cells > declared {
+            self.defects.add(Kind::Long, place, Some(record.cells), b"");
+            return;
+        }
+        let mut present = record.cells;
+        if record.open {
+            // Digits may be missing from the cell at which the file stops.
+            present -= 1;
+            place.column = Some(present);
+            self.defects
+                .add(Kind::LastLineCut, place, Some(record.cells), last);
+        } else {
+            self.defects
+                .add(Kind::Short, place, Some(record.cells), b"");
+        }
+        for column in &mut self.columns[present..] {
+            column.store(self.rows, b"", self.format.point);
+        }
+    }
+}
+
+impl From<Verdict> for Kind {
+    fn from(verdict: Verdict) -> Kind {
+        match verdict {
+            Verdict::Encoding => Kind::Encoding,
+            Verdict::Invalid | Verdict::Good => Kind::Invalid,
+        }
+    }
+}
