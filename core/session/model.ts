@@ -62,6 +62,10 @@ export interface SessionFile {
   readonly kind?: StreamKind;
   /** Time that its name carries. */
   readonly namedTime?: StampedTime;
+  /** The earlier program that made it, for outputs that are not this toolkit's. */
+  readonly tool?: string;
+  /** `@name` of the folder that was joined to the session, when it is not in the first one. */
+  readonly root?: string;
   /** The metadata list it. */
   readonly registered: boolean;
   readonly unreadable?: string;
@@ -75,6 +79,9 @@ export interface ListedFile {
   readonly target: string;
   /** Path in the session, when it was found. */
   readonly path?: string;
+  /** The target leaves the session, so it was not looked for. */
+  readonly unsafe: boolean;
+  /** Size in bytes that the metadata state. */
   readonly size?: number;
   readonly createdTime?: StampedTime;
 }
@@ -84,7 +91,9 @@ export interface Device {
   readonly id: string;
   readonly type?: string;
   readonly capabilities: readonly string[];
-  /** In the metadata, found from files, or both. */
+  /** Connection state that the metadata state. */
+  readonly status?: string;
+  /** In the metadata; otherwise it is known from its files alone. */
   readonly listed: boolean;
   readonly addedTime?: StampedTime;
 }
@@ -98,6 +107,8 @@ export interface Stream {
   readonly kind: StreamKind;
   readonly format: StreamFormat;
   readonly path: string;
+  /** The device, or `pc`, whose clock stamps what arrives from this one. */
+  readonly host: string;
   /** Absolute times that are known of it: of its name, metadata, neighbours. */
   readonly anchors: readonly StreamAnchor[];
 }
@@ -143,11 +154,34 @@ export interface Calibration {
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
+/** A folder of which a session consists. */
+export interface SessionRoot {
+  /** `@name`, under which its files stand; empty for the first folder. */
+  readonly prefix: string;
+  /** Name of the folder itself. */
+  readonly name: string;
+  /** Why it was joined to the session; absent for the first folder. */
+  readonly reason?: string;
+}
+
+/** How local wall time of the session relates to UTC. */
+export interface LocalOffset {
+  /** Seconds east of UTC. */
+  readonly seconds: number;
+  /** What it was taken from. */
+  readonly source: string;
+}
+
 /** Everything that is known of a recorded session before its samples are read. */
 export interface Session {
   readonly id: string;
   readonly name: string;
+  /** The id that the metadata state, which may differ from the name of the folder. */
+  readonly declaredId?: string;
+  readonly roots: readonly SessionRoot[];
   readonly variant: MetadataVariant;
+  /** The file with the metadata, when there is one. */
+  readonly metadataPath?: string;
   readonly status?: string;
   readonly start?: StampedTime;
   readonly end?: StampedTime;
@@ -160,4 +194,6 @@ export interface Session {
   readonly events: readonly SessionEvent[];
   readonly clockPairs: readonly StoredClockPair[];
   readonly calibrations: readonly Calibration[];
+  /** Offset of the local times, when any file of the session tells it. */
+  readonly localOffset?: LocalOffset;
 }

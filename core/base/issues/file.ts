@@ -86,6 +86,13 @@ export const FILE_ISSUES = {
     message: "File ends inside {inside}; everything before was read",
     remedy: "Copy it again from the device.",
   },
+  FILE_TOO_LARGE: {
+    severity: "warning",
+    title: "A file is too large for what it should hold",
+    message:
+      "File has {size} bytes; files of this kind are read up to {limit} bytes, so it was not",
+    remedy: "Check that the file is what its name says. Logs of this size are damaged as a rule.",
+  },
   FILE_CHANGED: {
     severity: "error",
     title: "A file changed while it was read",

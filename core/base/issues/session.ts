@@ -120,6 +120,12 @@ export const SESSION_ISSUES = {
     message: 'Key "{key}" is not known; it was kept',
     remedy: "Nothing to do.",
   },
+  METADATA_KEY_DUPLICATE: {
+    severity: "warning",
+    title: "A metadata key occurs twice",
+    message: 'Key "{key}" occurs more than once in one object; the last value was used',
+    remedy: "Delete the value that is wrong.",
+  },
   METADATA_TYPE_WRONG: {
     severity: "warning",
     title: "A metadata value has the wrong type",

@@ -1,0 +1,151 @@
+import type { FoundFile } from "./entries.ts";
+import type { DeviceFacts, MetadataFacts } from "./metadata_facts.ts";
+import type { Device } from "./model.ts";
+import { findPhones, isPhone, isPhoneFile } from "./phones.ts";
+import { PC, stampTime } from "./stamps.ts";
+
+/** Whose a file is. */
+export interface FileOwner {
+  /** Device that measured; absent for what belongs to the session as a whole. */
+  readonly device?: string;
+  /** The device, or `pc`, whose clock named and stamped it. */
+  readonly host: string;
+}
+
+const TYPE_WORDS =
+  "rgb|thermal|gsr|motion|video|audio|imu|ecg|emg|eda|ppg|accel|acc|gyro|mag|hr|temperature|sensors?|data";
+const TYPED_HEAD_REGEXP = new RegExp(
+  `^(.+?)_(?:${TYPE_WORDS})(?:_(?:${TYPE_WORDS}|raw|video))*$`,
+  "i",
+);
+
+/** Decides which device each file belongs to. */
+export class DeviceResolver {
+  readonly #listed = new Map<string, DeviceFacts>();
+  readonly #known: readonly string[];
+  readonly #phones: ReadonlyMap<string, string>;
+
+  constructor(files: readonly FoundFile[], facts: readonly MetadataFacts[]) {
+    for (const device of facts.flatMap(({ devices }) => devices)) {
+      if (!this.#listed.has(device.id)) this.#listed.set(device.id, device);
+    }
+    this.#phones = findPhones(files, facts);
+    const folders = files.flatMap(({ place }) => place.deviceFolder ?? []);
+    const ids = new Set([...this.#listed.keys(), ...folders, ...this.#phones.values()]);
+    // The longest id first, so that `phone_10` is not taken for `phone_1`.
+    this.#known = [...ids].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  }
+
+  /** Phone whose folder a path lies in. */
+  phoneAt(home: string): string | undefined {
+    return this.#phones.get(home);
+  }
+
+  /** @param registeredFor Device under which the metadata list the file. */
+  ownerOf(file: FoundFile, registeredFor?: string): FileOwner {
+    const { place, name, class: { role, kind } } = file;
+    const folder = place.deviceFolder;
+    const prefix = this.#knownPrefix(name.stem);
+    const phone = this.#phones.get(place.home);
+    const carrier = [folder, prefix].find((id) => id !== undefined && this.#isPhone(id)) ??
+      (prefix === undefined && phone !== undefined && this.#isOfPhone(file) ? phone : undefined);
+    const shimmer = shimmerOnPhone(name.head, prefix);
+    if (shimmer !== undefined && carrier !== undefined) return { device: shimmer, host: carrier };
+    const known = folder ?? (registeredFor || undefined) ?? prefix;
+    const device = known ?? (role === "recording" ? this.#byName(file, carrier) : carrier);
+    if (device === undefined) return { host: PC };
+    return { device, host: carrier ?? this.#hostOf(device, kind) };
+  }
+
+  /** All devices: the listed ones in their order, then those known from files alone. */
+  devices(owners: Iterable<FileOwner>): readonly Device[] {
+    const listed = [...this.#listed.values()].map((facts) => this.#listedDevice(facts));
+    const others = new Set<string>();
+    for (const { device } of owners) {
+      if (device !== undefined && !this.#listed.has(device)) others.add(device);
+    }
+    const found = [...others].map((id): Device => {
+      const type = this.#inferredType(id);
+      return { id, ...(type !== undefined && { type }), capabilities: [], listed: false };
+    });
+    return [...listed, ...found];
+  }
+
+  #listedDevice({ id, type, status, capabilities, added }: DeviceFacts): Device {
+    const source = "metadata added_time";
+    return {
+      id,
+      ...(type !== undefined && { type }),
+      ...(status !== undefined && { status }),
+      capabilities,
+      listed: true,
+      ...(added !== undefined && { addedTime: stampTime(added.time, PC, { source }) }),
+    };
+  }
+
+  #knownPrefix(stem: string): string | undefined {
+    const plain = normalId(stem);
+    return this.#known.find((id) => {
+      const wanted = normalId(id);
+      return plain === wanted || plain.startsWith(`${wanted}_`);
+    });
+  }
+
+  #isPhone(id: string): boolean {
+    return isPhone(id, this.#listed.get(id)?.type) || [...this.#phones.values()].includes(id);
+  }
+
+  /** A folder of a PC session may hold files of a phone; only those that it named are its own. */
+  #isOfPhone({ place, name }: FoundFile): boolean {
+    const isPcFolder = place.home === "" && !isPhoneFile(place.fileName);
+    if (isPcFolder && shimmerOnPhone(name.head) !== undefined) return true;
+    return !isPcFolder || isPhoneFile(place.fileName) || /^session_\d{4}-/.test(place.home);
+  }
+
+  /** Device of a recording that no known id stands before: from the patterns of the recorders. */
+  #byName({ name, place }: FoundFile, carrier: string | undefined): string {
+    const camera = /^(webcam(?:_\d{1,2})?|camera[12])(?=_|$)/i.exec(name.head)?.[1];
+    if (camera !== undefined) return this.#webcam(camera);
+    const received = /^(.+)_(?:video_)?Session$/.exec(name.head) ??
+      /^(.+)_thermal_session$/.exec(name.head);
+    if (received !== null && !/^(video|raw)$/.test(received[1]!)) return received[1]!;
+    if (carrier !== undefined) return carrier;
+    const dataFile = /^(.+)_data$/.exec(name.stem);
+    if (dataFile !== null && /(^|\/)shimmer\//.test(place.inner)) return dataFile[1]!;
+    if (/^shimmer(_gsr|_data)?(_session)?$/.test(name.head)) return "shimmer";
+    if (/(^|\/)webcam\//.test(place.inner)) return this.#webcam("webcam");
+    return TYPED_HEAD_REGEXP.exec(name.head)?.[1] ?? "unknown";
+  }
+
+  /** `webcam` stands for the only listed webcam, whatever its id. */
+  #webcam(id: string): string {
+    if (id !== "webcam") return id;
+    const webcams = [...this.#listed.values()].filter(({ type }) => type === "pc_webcam");
+    return webcams.length === 1 ? webcams[0]!.id : id;
+  }
+
+  /** What a PC reads is stamped by the PC; any other device stamps its own files. */
+  #hostOf(device: string, kind: string | undefined): string {
+    const type = this.#listed.get(device)?.type ?? this.#inferredType(device);
+    const isRead = type === "pc_webcam" || type === "shimmer_gsr" || type === "thermal_camera" ||
+      kind === "webcam_video" || device === "unknown";
+    return isRead ? PC : device;
+  }
+
+  #inferredType(id: string): string | undefined {
+    if (/^(webcam|camera[12])/i.test(id)) return "pc_webcam";
+    if (/^shimmer/i.test(id)) return "shimmer_gsr";
+    return this.#isPhone(id) ? "android_phone" : undefined;
+  }
+}
+
+/** Phones name the file of a sensor `shimmer_<name>_session_<date>`. */
+function shimmerOnPhone(head: string, prefix = ""): string | undefined {
+  const own = prefix !== "" && head.startsWith(`${prefix}_`) ? head.slice(prefix.length + 1) : head;
+  return /^(shimmer_.+)_session$/.exec(own)?.[1];
+}
+
+/** Ids are compared without regard to case and to what separates their parts. */
+function normalId(id: string): string {
+  return id.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_");
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { IssueLog, type MemoryFiles, memoryFolder } from "../base/mod.ts";
+import { discoverSession } from "./discover.ts";
+import type { Session } from "./model.ts";
+
+const ID = "session_20250731_143022";
+
+async function discover(name: string, files: MemoryFiles) {
+  const log = new IssueLog();
+  const session = await discoverSession(memoryFolder(name, files), { report: log.report });
+  return { session, codes: log.issues().map(({ code }) => code).sort(), issues: log.issues() };
+}
+
+function streamIds(session: Session): string[] {
+  return session.streams.map(({ id }) => id);
+}
+
+/** Metadata as the PC program writes them, with what a test wants changed. */
+function metadata(changes: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    session_id: ID,
+    session_name: "session",
+    folder_path: `recordings\\${ID}`,
+    start_time: "2025-07-31T14:30:22.123456",
+    end_time: "2025-07-31T14:40:22",
+    duration: 599.876544,
+    devices: {
+      webcam_1: {
+        device_type: "pc_webcam",
+        capabilities: ["video_recording"],
+        added_time: "2025-07-31T14:30:22.5",
+        status: "connected",
+      },
+      phone_1: {
+        device_type: "android_phone",
+        capabilities: ["rgb_video", "thermal_video"],
+        added_time: "2025-07-31T14:30:23.5",
+        status: "connected",
+      },
+    },
+    files: {},
+    status: "completed",
+    ...changes,
+  });
+}
+
+Deno.test("documented tree: devices, streams and roles", async () => {
+  const { session, codes } = await discover(ID, {
+    "session_metadata.json": metadata(),
+    [`${ID}_log.json`]: "{}",
+    "devices/phone_1/rgb_videos/phone_1_rgb_20250731_143022.mp4": "x",
+    "devices/phone_1/thermal_videos/phone_1_thermal_20250731_143022.mp4": "x",
+    "devices/phone_1/sensor_data/phone_1_gsr_20250731_143022.csv": "x",
+    "devices/phone_1/sensor_data/phone_1_motion_20250731_143022.csv": "x",
+    "webcam/webcam_1_20250731_143022.mp4": "x",
+    "processing/hand_segmentation/phone_1_rgb/hands.csv": "x",
+    "exports/csv/phone_1_gsr.csv": "x",
+    "notes.docx": "x",
+  });
+  assert.deepEqual(codes, []);
+  assert.equal(session.id, ID);
+  assert.equal(session.variant, "M1");
+  assert.deepEqual(session.start, {
+    ns: 1_753_972_222_123_456_000n, // date -u -d '2025-07-31 14:30:22' +%s
+    clock: { id: "pc/local", kind: "local" },
+    sigmaNs: 1_000_000,
+    source: "session_metadata.json start_time",
+  });
+  assert.deepEqual(session.devices.map(({ id, listed }) => [id, listed]), [
+    ["webcam_1", true],
+    ["phone_1", true],
+  ]);
+  assert.deepEqual(streamIds(session).sort(), [
+    "phone_1/gsr",
+    "phone_1/motion",
+    "phone_1/rgb_video",
+    "phone_1/thermal_video",
+    "webcam_1/webcam_video",
+  ]);
+  const roles = Object.fromEntries(session.files.map(({ path, role }) => [path, role]));
+  assert.equal(roles["processing/hand_segmentation/phone_1_rgb/hands.csv"], "output");
+  assert.equal(roles["exports/csv/phone_1_gsr.csv"], "output");
+  assert.equal(roles["session_metadata.json"], "metadata");
+  assert.equal(roles[`${ID}_log.json`], "log");
+  assert.equal(roles["notes.docx"], "unknown");
+});
+
+Deno.test("names of recordings become anchors on the clock of who wrote them", async () => {
+  const { session } = await discover(ID, {
+    "session_metadata.json": metadata(),
+    "webcam/webcam_1_20250731_143022.mp4": "x",
+    "devices/phone_1/rgb_videos/Session_1753965022123.mp4": "x",
+  });
+  const anchors = session.streams.map(({ id, anchors: [first] }) => [
+    id,
+    first?.time.clock.id,
+    first?.time.ns,
+  ]);
+  assert.deepEqual(anchors, [
+    ["phone_1/rgb_video", "phone_1/utc", 1_753_965_022_123_000_000n],
+    ["webcam_1/webcam_video", "pc/local", 1_753_972_222_000_000_000n],
+  ]);
+  assert.ok(session.streams[1]!.anchors[0]!.time.sigmaNs >= 0.29e9);
+});
+
+Deno.test("flat folder of the PC program with received files", async () => {
+  const webcam = `webcam_${ID}_20250731_143023.mp4`;
+  const { session, codes } = await discover(ID, {
+    "session_metadata.json": metadata({
+      devices: {
+        webcam: { device_type: "pc_webcam", capabilities: ["video_recording"] },
+        phone_1: { device_type: "android_phone", capabilities: [] },
+      },
+      files: {
+        webcam: [{
+          file_type: "webcam_video",
+          file_path: `recordings\\${ID}\\${webcam}`,
+          file_size: 1,
+          created_time: "2025-07-31T14:40:23.5",
+        }],
+      },
+    }),
+    [webcam]: "x",
+    "phone_1_Session_1753965022123.mp4": "x",
+    "phone_1_shimmer_Shimmer_40AC_session_2025-07-31_14-30-25.csv": "x",
+    "phone_1_thermal_session_2025-07-31_14-30-25_radiometric.dat": "x",
+    "shimmer/shimmer_00_06_66_66_66_66_data.csv": "x",
+    "camera1_session_20250731_143022_20250731_143024.mp4": "x",
+  });
+  assert.deepEqual(codes, []);
+  assert.deepEqual(
+    Object.fromEntries(session.streams.map(({ id, host, kind }) => [id, `${host} ${kind}`])),
+    {
+      "camera1/webcam_video": "pc webcam_video",
+      "phone_1/rgb_video": "phone_1 rgb_video",
+      "shimmer_Shimmer_40AC/gsr": "phone_1 gsr",
+      "phone_1/thermal": "phone_1 thermal",
+      "shimmer_00_06_66_66_66_66/gsr": "pc gsr",
+      "webcam/webcam_video": "pc webcam_video",
+    },
+  );
+  assert.deepEqual(session.listedFiles.map(({ path, size }) => [path, size]), [[webcam, 1]]);
+  assert.deepEqual(session.files.filter((file) => file.registered).map(({ path }) => path), [
+    webcam,
+  ]);
+});
+
+Deno.test("folder without metadata is described from its names", async () => {
+  const { session, codes } = await discover("exp_A_20250731_143022", {
+    "webcam_1_20250731_143022.mp4": "x",
+  });
+  assert.deepEqual(codes, ["METADATA_MISSING"]);
+  assert.equal(session.variant, "none");
+  assert.equal(session.id, "exp_A_20250731_143022");
+  assert.equal(session.name, "exp_A");
+  assert.equal(session.start?.ns, 1_753_972_222_000_000_000n);
+  assert.equal(session.declaredId, undefined);
+});
+
+Deno.test("unsafe paths of metadata are reported and never resolved", async () => {
+  const targets = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "C:\\Windows\\system.ini",
+    "recordings/../../x.mp4",
+    "file:///etc/passwd",
+  ];
+  const { session, codes } = await discover(ID, {
+    "session_metadata.json": metadata({
+      files: { phone_1: targets.map((file_path) => ({ file_type: "rgb_video", file_path })) },
+    }),
+    "passwd": "x",
+    "x.mp4": "x",
+  });
+  assert.deepEqual(codes, targets.map(() => "METADATA_PATH_UNSAFE"));
+  assert.ok(session.listedFiles.every(({ path, unsafe }) => path === undefined && unsafe));
+});

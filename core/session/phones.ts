@@ -1,0 +1,101 @@
+import type { FoundFile } from "./entries.ts";
+import type { MetadataFacts } from "./metadata_facts.ts";
+import { parseSessionName } from "./names.ts";
+
+/** Names of files that only phones write, without the device id that a transfer puts before them. */
+const PHONE_FILE_REGEXP =
+  /^(session_info\.txt|session_config\.json|(video_)?session_\d{13}.*|thermal_.*\.dat|(raw_)?session_\d{13}_.*\.dng|(flash|beep|stimulus)_sync_.*\.txt|rgb_video\.mp4)$/i;
+const PC_FILE_REGEXP = /^(session_metadata\.json|webcam_.*|.*_log\.json)$/i;
+
+/** Folders that hold the folders of many phones or sessions, so that they name no phone. */
+const GENERIC_FOLDER_REGEXP =
+  /^(multisensorrecording|sessions?|recordings?|devices|files|movies|data|emulated|0|storage|phones?|android)$/i;
+
+/** Whether a device is a phone: by its type, or by its id when no type is known. */
+export function isPhone(id: string, type: string | undefined): boolean {
+  if (type !== undefined) return /phone|android|mobile/i.test(type);
+  return /^(android|.*phone|pixel|galaxy|samsung)/i.test(id);
+}
+
+/** Whether a file was written by a phone and bears the name that the phone gave it. */
+export function isPhoneFile(fileName: string): boolean {
+  return PHONE_FILE_REGEXP.test(fileName);
+}
+
+/** Ids of the phones whose folders lie in a session, by the path of each folder. */
+export function findPhones(
+  files: readonly FoundFile[],
+  facts: readonly MetadataFacts[],
+): ReadonlyMap<string, string> {
+  const free = freePhones(files, facts);
+  const phones = new Map<string, string>();
+  const byRoot = new Map<string, string>();
+  for (const [home, inside] of groupByHome(files)) {
+    if (!isPhoneFolder(home, inside)) continue;
+    const { root } = inside[0]!.place;
+    const id = statedId(home, facts) ?? parentFolder(home, root) ?? byRoot.get(root) ??
+      free.shift() ?? nextName(phones);
+    if (parentFolder(home, root) === undefined) byRoot.set(root, id);
+    phones.set(home, id);
+  }
+  return phones;
+}
+
+/** Phones of the metadata that no file name or device folder is about. */
+function freePhones(files: readonly FoundFile[], facts: readonly MetadataFacts[]): string[] {
+  const ids = facts.flatMap(({ devices }) => devices)
+    .filter(({ id, type }) => isPhone(id, type)).map(({ id }) => id);
+  return [...new Set(ids)].filter((id) =>
+    !files.some(({ place }) => place.deviceFolder === id || place.fileName.startsWith(`${id}_`))
+  );
+}
+
+function groupByHome(files: readonly FoundFile[]): ReadonlyMap<string, FoundFile[]> {
+  const homes = new Map<string, FoundFile[]>();
+  for (const file of files) {
+    const inside = homes.get(file.place.home);
+    if (inside === undefined) homes.set(file.place.home, [file]);
+    else inside.push(file);
+  }
+  return homes;
+}
+
+function isPhoneFolder(home: string, inside: readonly FoundFile[]): boolean {
+  const folder = home.slice(home.lastIndexOf("/") + 1).replace(/^@/, "");
+  if (inside.some(({ place }) => PC_FILE_REGEXP.test(place.fileName))) {
+    // A PC session into which files of a phone were copied one by one.
+    return inside.some(({ place }) => isLoosePhoneFile(place.fileName, place.deviceFolder));
+  }
+  return parseSessionName(folder)?.writer === "phone" ||
+    inside.some(({ place }) => isLoosePhoneFile(place.fileName, place.deviceFolder));
+}
+
+function isLoosePhoneFile(fileName: string, deviceFolder: string | undefined): boolean {
+  return deviceFolder === undefined && isPhoneFile(fileName);
+}
+
+/** The id that metadata in the folder of the phone give. */
+function statedId(home: string, facts: readonly MetadataFacts[]): string | undefined {
+  const inHome = facts.filter(({ path, variant }) =>
+    (variant === "phone" || variant === "M5") &&
+    path.slice(0, Math.max(0, path.lastIndexOf("/"))) === home
+  );
+  return inHome.flatMap(({ devices }) => devices)[0]?.id;
+}
+
+/** A phone's session folder is often copied into a folder with the name of the phone. */
+function parentFolder(home: string, root: string): string | undefined {
+  const parent = home.split("/").at(-2);
+  if (parent === undefined || parent === root || GENERIC_FOLDER_REGEXP.test(parent)) {
+    return undefined;
+  }
+  return parseSessionName(parent) === undefined ? parent : undefined;
+}
+
+function nextName(phones: ReadonlyMap<string, string>): string {
+  const taken = new Set(phones.values());
+  if (!taken.has("phone")) return "phone";
+  for (let number = 2;; number++) {
+    if (!taken.has(`phone_${number}`)) return `phone_${number}`;
+  }
+}
