@@ -15,3 +15,13 @@ export {
   CsvScanner,
   type CsvScannerOptions,
 } from "./facade/csv_scanner.ts";
+export {
+  GravityAccumulator,
+  type GravityStatistics,
+  type NumberColumn,
+  type NumberStatistics,
+  NumberStatisticsAccumulator,
+  RepeatMarker,
+  SequenceAccumulator,
+  type SequenceStatistics,
+} from "./facade/column_stats.ts";

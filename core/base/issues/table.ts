@@ -100,6 +100,13 @@ export const TABLE_ISSUES = {
     message: "{count} NUL bytes were skipped",
     remedy: "The file system lost a block, often at a power failure. Copy the file again.",
   },
+  ROW_DUPLICATE: {
+    severity: "warning",
+    title: "Rows are repeated",
+    message: "{count} rows equal the row before them in time and every value",
+    remedy:
+      "Two writers shared the file, or a packet was stored twice. They were exported unchanged.",
+  },
   COLUMN_EMPTY: {
     severity: "info",
     title: "A column holds no value",

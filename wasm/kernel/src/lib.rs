@@ -5,4 +5,5 @@
 
 pub mod csv;
 pub mod format;
+pub mod column_stats;
 pub mod moments;

@@ -3,11 +3,13 @@
 //! The caller owns every buffer: it asks [`sp_alloc`] for it and gives it back to [`sp_free`]. Lengths count
 //! elements, not bytes, unless a name ends in `_bytes`. Nothing here holds logic; that is the kernel's.
 
+mod column_stats;
 mod csv;
 mod format;
 mod memory;
 mod moments;
 
+pub use column_stats::*;
 pub use csv::*;
 pub use format::*;
 pub use memory::*;

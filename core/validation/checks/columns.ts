@@ -1,0 +1,36 @@
+import { createIssue, type Issue } from "../../base/mod.ts";
+import type { Check } from "../check.ts";
+import { LIMITS } from "../limits.ts";
+import { isVideo, streamPlace } from "../places.ts";
+import { quantityOf } from "../quantities.ts";
+import type { StreamReport } from "../report.ts";
+import { rounded } from "../window.ts";
+
+/** Columns that are empty, constant or filled at a rate of their own. */
+export const columns: Check = {
+  name: "columns",
+  codes: ["COLUMN_EMPTY", "COLUMN_CONSTANT", "RATE_MIXED"],
+  *check({ streams }) {
+    for (const report of streams) {
+      if (report.rows > 0 && !isVideo(report)) yield* columnIssues(report);
+    }
+  },
+};
+
+function* columnIssues(report: StreamReport): Iterable<Issue> {
+  const where = streamPlace(report);
+  const { rows } = report;
+  for (const [index, facts] of report.columns.entries()) {
+    const spec = report.schema.columns[index];
+    if (spec === undefined) continue;
+    const column = spec.recordedAs ?? spec.name;
+    const { count, missing, constant, min } = facts;
+    if (count === 0) {
+      yield createIssue("COLUMN_EMPTY", { column }, where);
+    } else if (constant && rows >= LIMITS.constantRows && quantityOf(spec)?.varies === true) {
+      yield createIssue("COLUMN_CONSTANT", { column, value: rounded(min), rows: count }, where);
+    } else if (spec.kind === "f64" && missing > LIMITS.missingShare * rows) {
+      yield createIssue("RATE_MIXED", { column, filled: count, rows }, where);
+    }
+  }
+}

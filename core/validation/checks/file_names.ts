@@ -1,0 +1,18 @@
+import { createIssue } from "../../base/mod.ts";
+import type { Check } from "../check.ts";
+import { baseName } from "../places.ts";
+
+const NAME_REGEXP = /^[A-Za-z0-9-]+(_[A-Za-z0-9-]+)+_\d{8}_\d{6}(_[A-Za-z0-9-]+)?\.[A-Za-z0-9]+$/;
+
+/** Names of recordings against `<device>_<type>_YYYYMMDD_HHMMSS`. */
+export const fileNames: Check = {
+  name: "file-names",
+  codes: ["FILE_NAME_UNUSUAL"],
+  *check({ session }) {
+    for (const { path, role } of session.files) {
+      if (role === "recording" && !NAME_REGEXP.test(baseName(path))) {
+        yield createIssue("FILE_NAME_UNUSUAL", {}, { path });
+      }
+    }
+  },
+};

@@ -1,0 +1,13 @@
+import { createIssue } from "../../base/mod.ts";
+import type { Check } from "../check.ts";
+
+/** A session without any recorded stream. */
+export const sessionEmpty: Check = {
+  name: "session-empty",
+  codes: ["SESSION_EMPTY"],
+  *check({ session }) {
+    if (session.streams.length === 0) {
+      yield createIssue("SESSION_EMPTY", { files: session.files.length });
+    }
+  },
+};

@@ -1,0 +1,22 @@
+import { createIssue } from "../../base/mod.ts";
+import type { Check } from "../check.ts";
+import { LIMITS } from "../limits.ts";
+import { streamPlace } from "../places.ts";
+import { formatTime } from "../window.ts";
+
+/** Absolute times before 2000 or after 2100. */
+export const timePlausible: Check = {
+  name: "time-plausible",
+  codes: ["TIME_IMPLAUSIBLE"],
+  *check({ streams }) {
+    for (const report of streams) {
+      const { sampling: { count, minNs, maxNs }, schema: { clock } } = report;
+      if (count === 0 || (clock.kind !== "utc" && clock.kind !== "local")) continue;
+      if (minNs >= LIMITS.earliestNs && maxNs < LIMITS.latestNs) continue;
+      yield createIssue("TIME_IMPLAUSIBLE", {
+        start: formatTime(minNs, clock.kind),
+        end: formatTime(maxNs, clock.kind),
+      }, streamPlace(report));
+    }
+  },
+};

@@ -1,0 +1,88 @@
+/**
+ * The thresholds of all checks in one place. Each says from where on a person should look, not what is still
+ * correct.
+ */
+export const LIMITS = {
+  /** Times before are clocks that were never set; the recording system is younger. 2000-01-01 UTC. */
+  earliestNs: 946_684_800_000_000_000n,
+  /** 2100-01-01 UTC. */
+  latestNs: 4_102_444_800_000_000_000n,
+  /** Duration and end minus start come from clock readings a few ms apart. */
+  durationToleranceSeconds: 1,
+  /** Devices are started by hand and files are named when they are opened, seconds before or after. */
+  fileNameMarginSeconds: 60,
+  /** The last event is logged after the session's end has been taken, and the first before its start. */
+  eventMarginSeconds: 5,
+  /** A stream this far from the session belongs to another one, or its clock is wrong. */
+  streamMarginSeconds: 1,
+  /** Least share of the session that a stream should cover. */
+  streamCoverage: 0.8,
+  /** Rate and drift of fewer samples mean nothing. */
+  minimumSamples: 10,
+  /** Relative deviation of a rate; crystals err by 1e-4, wrong settings by factors. */
+  rateTolerance: 0.05,
+  /** Stamps coarser than this part of the sample period are worth a note. */
+  quantumShare: 0.05,
+  /** Median deviation of the intervals, as part of the sample period. */
+  jitterShare: 0.2,
+  /** Share of missing values above which a column is taken to run at a rate of its own. */
+  missingShare: 0.05,
+  /** Fewer rows say nothing about whether a sensor is alive. */
+  constantRows: 10,
+  /** Share of vectors as long as gravity that decides their unit, and the share that the others must not reach. */
+  gravityShare: 0.5,
+  gravityRivalShare: 0.2,
+  /** Relative difference between the length of a video and of the recording, and the least in seconds. */
+  videoDurationTolerance: 0.1,
+  videoDurationSeconds: 2,
+  /** Reprojection error above which stereo overlays are visibly off. */
+  calibrationErrorPx: 1,
+} as const;
+
+/** Rates that Shimmer sensors of this system are set to: phone, computer, thesis protocol. */
+export const USUAL_GSR_RATES_HZ: readonly number[] = [51.2, 128, 512];
+
+/** Codecs that phones and computers usually write and that every decoder knows. */
+export const USUAL_CODECS: ReadonlySet<string> = new Set(["avc1", "avc3", "hvc1", "hev1"]);
+
+/** Device types that the recording system documents or writes, and those of the usual wearables. */
+export const KNOWN_DEVICE_TYPES: ReadonlySet<string> = new Set([
+  "android_phone",
+  "pc_webcam",
+  "webcam",
+  "usb_webcam",
+  "shimmer",
+  "shimmer_gsr",
+  "shimmer3_gsr",
+  "thermal_camera",
+  "rgb_camera",
+  "pc",
+  "imu",
+  "ecg_motion",
+]);
+
+/** Event types that some version of the recording system writes. */
+export const KNOWN_EVENTS: ReadonlySet<string> = new Set([
+  "session_start",
+  "session_end",
+  "session_pause",
+  "session_resume",
+  "device_connected",
+  "device_disconnected",
+  "device_ack",
+  "start_record",
+  "stop_record",
+  "stimulus_play",
+  "stimulus_stop",
+  "stimulus_start",
+  "stimulus_end",
+  "marker",
+  "event_marker",
+  "file_received",
+  "calibration_capture",
+  "calibration_done",
+  "error",
+  "flash_sync",
+  "beep_sync",
+  "stimulus_sync",
+]);
