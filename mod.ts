@@ -18,6 +18,8 @@ export {
   type ThermalWriterOptions,
 } from "./core/simulate/media/mod.ts";
 export {
+  type AlignedColumns,
+  type AlignedPart,
   type ByteTransform,
   type CsvColumnDescription,
   type CsvResult,
@@ -34,10 +36,14 @@ export {
   type MatChunk,
   type MatColumn,
   type MatColumnClass,
+  matData,
   matFieldName,
   type MatFields,
   type MatLogical,
   type MatMatrix,
+  type MatSession,
+  matSession,
+  type MatSessionStream,
   type MatStruct,
   type MatStructArray,
   type MatTextColumn,
@@ -58,6 +64,7 @@ export {
   type FormatColumn,
   Kernel,
   RowFormatter,
+  secondsSinceOrigin,
 } from "./wasm/mod.ts";
 export {
   type Channel,

@@ -4,7 +4,7 @@
  * @module
  */
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
-export { type FormatColumn, RowFormatter } from "./facade/format.ts";
+export { type FormatColumn, RowFormatter, secondsSinceOrigin } from "./facade/format.ts";
 export { type Moments, MomentsAccumulator } from "./facade/moments.ts";
 export {
   type CsvColumn,

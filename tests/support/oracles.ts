@@ -100,6 +100,9 @@ def walk(path, x):
         for k, one in enumerate(x.flatten("F")):
             for key in x.dtype.names:
                 walk("%s(%d).%s" % (path, k + 1, key), one[key])
+    elif x.dtype == object and x.size and x.flat[0] is None:
+        # How SciPy gives a struct without fields.
+        print("%s|struct|%s|" % (path, size))
     elif x.dtype == object:
         print("%s|cell|%s|" % (path, size))
         for k, one in enumerate(x.flatten("F")):

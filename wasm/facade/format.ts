@@ -132,12 +132,14 @@ function describeColumn(arena: Arena, column: FormatColumn): number[] {
   const kind = KINDS[column.kind];
   if (column.kind === "text") return [kind, ...addText(arena, column.values)];
   const words = [kind, arena.add(column.values), 0, 0, 0];
-  if (column.kind === "seconds") {
-    const origin = BigInt.asUintN(64, column.originNs);
-    words[2] = Number(origin & 0xffff_ffffn);
-    words[3] = Number(origin >> 32n);
-  }
+  if (column.kind === "seconds") words.splice(2, 2, ...splitInt64(column.originNs));
   return words;
+}
+
+/** Low and high half of an int64, since the seam takes 32-bit words. */
+function splitInt64(value: bigint): [low: number, high: number] {
+  const unsigned = BigInt.asUintN(64, value);
+  return [Number(unsigned & 0xffff_ffffn), Number(unsigned >> 32n)];
 }
 
 /** Stores each distinct string once, and for each row which one it is. */
@@ -177,4 +179,34 @@ function encodeEntries(
     offsets[++index] = end;
   }
   return buffer.pointer;
+}
+
+/**
+ * Times in ns as seconds since an origin; NaN where a time is missing. Each is the nearest float to the
+ * exact quotient for spans below 2^53 ns, which is 104 days.
+ *
+ * @example
+ * ```ts
+ * import { Kernel, secondsSinceOrigin } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const times = BigInt64Array.of(1_000_000_000n, 1_123_456_789n);
+ * assert.deepEqual([...secondsSinceOrigin(new Kernel(), times, 1_000_000_000n)], [0, 0.123456789]);
+ * ```
+ */
+export function secondsSinceOrigin(
+  kernel: Kernel,
+  times: BigInt64Array,
+  originNs: bigint,
+): Float64Array {
+  const arena = new Arena(kernel);
+  try {
+    const pointer = arena.add(times);
+    const seconds = arena.reserve(times.length * 8);
+    const origin = splitInt64(originNs);
+    kernel.call("sp_seconds_since", pointer, times.length, ...origin, seconds.pointer);
+    return kernel.f64(seconds).slice();
+  } finally {
+    arena.free();
+  }
 }

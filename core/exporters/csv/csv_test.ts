@@ -20,7 +20,6 @@ const SCHEMA: StreamSchema = {
     { name: "time_s", kind: "f64" },
   ],
   clock: { id: "shimmer_1/device", kind: "device" },
-  hostClock: { id: "pc/local", kind: "local" },
   resolutionNs: 1,
 };
 
@@ -40,7 +39,6 @@ function batch(from: number, to: number): AlignedBatch {
     firstRow: from,
     length: to - from,
     times: TIMES.slice(from, to),
-    hostTimes: TIMES.slice(from, to),
     referenceTimes: REFERENCE.slice(from, to),
     sigmas: SIGMAS.slice(from, to),
     columns: [
@@ -64,7 +62,7 @@ async function writeStream(batches: readonly AlignedBatch[]): Promise<MemorySink
   return sink;
 }
 
-const HEADER = "time_s,time_ns,sigma_s,device_ns,host_ns,gsr,counter,active,label,time_s_2\n";
+const HEADER = "time_s,time_ns,sigma_s,device_ns,gsr,counter,active,label,time_s_2\n";
 
 const PANDAS = `
 import sys, json, struct, pandas
@@ -134,8 +132,8 @@ Deno.test("columns of the wrong kind are refused", async () => {
   const exporter = new CsvStreamExporter(new Kernel(), new MemorySink(), SCHEMA, { originNs: 0n });
   const wrong = { ...batch(0, 8), columns: [COUNTERS, COUNTERS, FLAGS, LABELS, FLOATS] };
   await assert.rejects(exporter.write(wrong), /Cannot write column gsr as f64: .*BigInt64Array/);
-  const { hostTimes: _, ...without } = batch(0, 8);
-  await assert.rejects(exporter.write(without), /host_ns/);
+  const short = { ...batch(0, 8), columns: [FLOATS] };
+  await assert.rejects(exporter.write(short), /Cannot write column counter as i64: .*missing/);
   await exporter.abort();
 });
 
@@ -143,7 +141,7 @@ Deno.test("the description lists the header's names with clocks and units", () =
   const described = describeCsvColumns(SCHEMA, "pc/utc");
   assert.equal(`${described.map(({ name }) => name).join(",")}\n`, HEADER);
   assert.equal(described[3]?.clock, "shimmer_1/device");
-  assert.deepEqual([described[5]?.unit, described[5]?.recordedAs], ["uS", "GSR (uS)"]);
+  assert.deepEqual([described[4]?.unit, described[4]?.recordedAs], ["uS", "GSR (uS)"]);
 });
 
 Deno.test("a combined table names its columns by device and stream and leaves gaps empty", async () => {

@@ -21,8 +21,8 @@ export interface CsvColumnDescription {
 }
 
 /**
- * Writes the samples of one stream as CSV: `time_s`, `time_ns`, `sigma_s`, `device_ns`, `host_ns` when the
- * file pairs two clocks, then the columns of the schema. The layout is described in `docs/formats/exports.md`.
+ * Writes the samples of one stream as CSV: `time_s`, `time_ns`, `sigma_s`, `device_ns`, then the
+ * columns of the schema. The layout is described in `docs/formats/exports.md`.
  *
  * Times are exact to the nanosecond, floats read back to the last bit, missing values are empty. A column
  * whose name is one of the above is numbered. Each batch is formatted by one call of the kernel.
@@ -99,9 +99,6 @@ export class CsvStreamExporter {
       { kind: "ns-as-seconds", values: head(batch.sigmas, length) },
       { kind: "i64", values: head(batch.times, length) },
     ];
-    if (this.#schema.hostClock !== undefined) {
-      columns.push(formatColumn({ name: "host_ns", kind: "i64" }, batch.hostTimes, length));
-    }
     const values = this.#schema.columns.map((spec, index) =>
       formatColumn(spec, batch.columns[index], length)
     );
@@ -110,15 +107,12 @@ export class CsvStreamExporter {
 }
 
 function timeColumns(schema: StreamSchema, reference: string): CsvColumnDescription[] {
-  const columns: CsvColumnDescription[] = [
+  return [
     { name: "time_s", unit: "s", clock: reference, description: "Time since the session started" },
     { name: "time_ns", unit: "ns", clock: reference, description: "Time on the reference clock" },
     { name: "sigma_s", unit: "s", description: "Standard uncertainty of time_s" },
     { name: "device_ns", unit: "ns", clock: schema.clock.id, description: "Time as recorded" },
   ];
-  if (schema.hostClock === undefined) return columns;
-  const host = { name: "host_ns", unit: "ns", clock: schema.hostClock.id };
-  return [...columns, { ...host, description: "Arrival at the host as recorded" }];
 }
 
 function valueColumn({ kind, unit, recordedAs, categorical }: ColumnSpec, name: string) {

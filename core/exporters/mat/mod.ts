@@ -3,8 +3,16 @@
  *
  * @module
  */
+export { matData } from "./data.ts";
 export { matFieldName } from "./names.ts";
 export type { ByteTransform } from "./output.ts";
+export {
+  type AlignedColumns,
+  type AlignedPart,
+  type MatSession,
+  matSession,
+  type MatSessionStream,
+} from "./session_struct.ts";
 export { MatTextSizer } from "./text.ts";
 export type {
   MatCell,

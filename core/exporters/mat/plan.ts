@@ -44,8 +44,19 @@ export function planVariables(
   variables: Readonly<Record<string, MatValue>>,
   report: (issue: Issue) => void,
 ): MatPlan[] {
-  const names = acceptableNames(Object.keys(variables), report);
-  return Object.values(variables).map((value, index) => planValue(names[index]!, value, report));
+  const once = reportOnce(report);
+  const names = acceptableNames(Object.keys(variables), once);
+  return Object.values(variables).map((value, index) => planValue(names[index]!, value, once));
+}
+
+/** The same name often stands in many structs; it is reported at the first. */
+function reportOnce(report: (issue: Issue) => void): (issue: Issue) => void {
+  const seen = new Set<string>();
+  return (issue) => {
+    const key = JSON.stringify(issue.params);
+    if (!seen.has(key)) report(issue);
+    seen.add(key);
+  };
 }
 
 function acceptableNames(names: readonly string[], report: (issue: Issue) => void): string[] {

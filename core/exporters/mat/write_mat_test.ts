@@ -169,3 +169,132 @@ for (const compressed of [false, true]) {
     await Deno.remove(path);
   });
 }
+
+/** A sink that counts what it is given and fails at a chosen size. */
+function failingSink(limit: number): MemorySink {
+  const sink = new MemorySink();
+  const write = sink.write.bind(sink);
+  sink.write = (bytes) =>
+    sink.position + bytes.length > limit ? Promise.reject(new Error("Disk is full")) : write(bytes);
+  return sink;
+}
+
+/** A column of pseudo-random doubles, which do not compress, and a count of the chunks asked for. */
+function noise(length: number): { column: MatColumn; asked: () => number } {
+  let asked = 0;
+  const chunks = async function* () {
+    let state = 1;
+    for (let row = 0; row < length; row += 4096) {
+      asked++;
+      yield Float64Array.from({ length: Math.min(4096, length - row) }, () => {
+        state = Math.imul(state, 1664525) + 1013904223 | 0;
+        return state / 7;
+      });
+    }
+  };
+  return { column: { kind: "column", class: "double", length, chunks }, asked: () => asked };
+}
+
+for (const compressed of [false, true]) {
+  Deno.test(`a failing disk ends a ${compressed ? "compressed" : "plain"} file`, async () => {
+    const { column, asked } = noise(1 << 20);
+    const sink = failingSink(100_000);
+    await assert.rejects(writeMat(sink, { column }, { compressed }), /Disk is full/);
+    assert.equal(sink.state, "aborted");
+    assert.ok(asked() < 200, `${asked()} of 256 chunks were read`);
+  });
+
+  Deno.test(`a failing column ends a ${compressed ? "compressed" : "plain"} file`, async () => {
+    const sink = new MemorySink();
+    const bad: MatColumn = {
+      kind: "column",
+      class: "double",
+      length: 9,
+      async *chunks() {
+        yield Float64Array.of(1);
+        throw new Error("Cannot read any more");
+      },
+    };
+    await assert.rejects(writeMat(sink, { bad }, { compressed }), /Cannot read any more/);
+    assert.equal(sink.state, "aborted");
+  });
+}
+
+Deno.test("a column that yields other than it declared is refused", async () => {
+  const chunks = [Float64Array.of(1, 2)];
+  for (
+    const [length, message] of [[3, /24 bytes .*only 16/], [1, /8 bytes .*at least 16/]] as const
+  ) {
+    const sink = new MemorySink();
+    await assert.rejects(writeMat(sink, { x: column("double", length, chunks) }), message);
+    assert.equal(sink.state, "aborted");
+  }
+  for (const length of [-1, 1.5, NaN]) {
+    await assert.rejects(
+      writeMat(new MemorySink(), { x: column("double", length, []) }),
+      RangeError,
+    );
+  }
+});
+
+Deno.test("a file of 2 GiB is refused before a column is read", async () => {
+  for (const compressed of [false, true]) {
+    const { column, asked } = noise(2 ** 28 - 6);
+    const sink = new MemorySink();
+    const { bytes, issues } = await writeMat(sink, { column }, { compressed });
+    assert.deepEqual(issues.map(({ code, params }) => [code, params["limit"]]), [[
+      "MAT_TOO_LARGE",
+      2 ** 31,
+    ]]);
+    assert.deepEqual([bytes, sink.position, sink.state, asked()], [0, 0, "aborted", 0]);
+  }
+});
+
+Deno.test("variables that together exceed 2 GiB are refused only when not compressed", async () => {
+  const half = () => noise(2 ** 27).column;
+  const { issues } = await writeMat(new MemorySink(), { a: half(), b: half() });
+  assert.deepEqual(issues.map(({ code }) => code), ["MAT_TOO_LARGE"]);
+});
+
+Deno.test("equal data give equal files, however they are cut into chunks", async () => {
+  const values = Float64Array.from({ length: 50_000 }, (_, row) => row / 3);
+  const whole = new MemorySink();
+  await writeMat(whole, { x: column("double", 50_000, [values]) });
+  const parts = new MemorySink();
+  const cut = [values.subarray(0, 1), values.subarray(1, 20_000), values.subarray(20_000)];
+  await writeMat(parts, { x: column("double", 50_000, cut) });
+  assert.deepEqual(parts.bytes, whole.bytes);
+});
+
+Deno.test("changed names are reported once and stay unique", async () => {
+  const sink = new MemorySink();
+  const fields = [["a b", 1], ["a_b", 2], ["a-b", 3], ["end", 4]] as const;
+  const { issues } = await writeMat(sink, {
+    s: { kind: "struct", fields },
+    t: { kind: "struct", fields },
+  });
+  assert.deepEqual(issues.map(({ code, params }) => [code, params["name"], params["field"]]), [
+    ["MAT_NAME_CHANGED", "a b", "a_b_2"],
+    ["MAT_NAME_CHANGED", "a-b", "a_b_3"],
+    ["MAT_NAME_CHANGED", "end", "end_"],
+  ]);
+});
+
+Deno.test("values that the format cannot hold are refused", async () => {
+  const matrix = { kind: "matrix", rows: 2, columns: 2, values: new Float64Array(3) } as const;
+  const array = { kind: "struct-array", names: ["a"], elements: [[1, 2]] } as const;
+  for (const value of [2n ** 63n, matrix, array]) {
+    const sink = new MemorySink();
+    await assert.rejects(writeMat(sink, { value }), RangeError);
+    assert.equal(sink.state, "aborted");
+  }
+});
+
+Deno.test("the description is ASCII and ends before the version", async () => {
+  const sink = new MemorySink();
+  await writeMat(sink, {}, { description: `é${"x".repeat(200)}` });
+  const header = new TextDecoder("latin1").decode(sink.bytes);
+  assert.equal(header.length, 128);
+  assert.equal(header.slice(0, 116), `?${"x".repeat(115)}`);
+  assert.deepEqual([...sink.bytes.subarray(116)], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x49, 0x4d]);
+});

@@ -132,6 +132,16 @@ pub fn write_seconds(time: i64, origin: i64, out: &mut Vec<u8>) {
     }
 }
 
+/// Seconds of times in ns since an origin; NaN for a missing one. The nearest float for spans below 2^53 ns,
+/// which is 104 days, since only the division rounds.
+pub fn seconds_since(times: &[i64], origin: i64, seconds: &mut [f64]) {
+    for (second, &time) in seconds.iter_mut().zip(times) {
+        let distance = i128::from(time) - i128::from(origin);
+        let value = distance as f64 / NS_PER_SECOND as f64;
+        *second = if time == MISSING_I64 { f64::NAN } else { value };
+    }
+}
+
 /// Appends the shortest decimal that reads back as the same float; nothing for NaN.
 pub fn write_f64(value: f64, out: &mut Vec<u8>) {
     if value.is_nan() {
@@ -394,6 +404,17 @@ mod tests {
         assert_eq!(seconds(4_999_999_999, 5_000_000_000), "-0.000000001");
         assert_eq!(seconds(i64::MAX, -i64::MAX), "18446744073.709551614");
         assert_eq!(seconds(i64::MIN, 0), "");
+    }
+
+    #[test]
+    fn seconds_are_the_nearest_floats_of_exact_decimals() {
+        let origin = 1_595_933_810_034_000_000;
+        let times = [origin + 123_456_789_012, origin - 1, i64::MIN, origin + (1 << 52) + 1];
+        let mut seconds = [0.0; 4];
+        seconds_since(&times, origin, &mut seconds);
+        assert_eq!(seconds[..2], [123.456789012, -1e-9]);
+        assert!(seconds[2].is_nan());
+        assert_eq!(seconds[3], 4503599.627370497);
     }
 
     #[test]

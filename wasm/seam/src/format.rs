@@ -1,7 +1,7 @@
 //! Tables as CSV rows.
 
 use crate::memory::slice;
-use session_process_kernel::format::{write_rows, Column, Text};
+use session_process_kernel::format::{seconds_since, write_rows, Column, Text};
 
 /// Words that describe one column: kind, data, and three more whose meaning depends on the kind.
 const WORDS: usize = 5;
@@ -66,6 +66,27 @@ pub unsafe extern "C" fn sp_format_bytes(out: *const Vec<u8>) -> usize {
     (*out).len()
 }
 
+/// Turns times in ns into seconds since an origin given as two 32-bit words.
+///
+/// # Safety
+/// `times` and `seconds` point to `length` elements each.
+#[no_mangle]
+pub unsafe extern "C" fn sp_seconds_since(
+    times: *const i64,
+    length: usize,
+    origin_low: u32,
+    origin_high: u32,
+    seconds: *mut f64,
+) {
+    let origin = wide(origin_low, origin_high);
+    let seconds = core::slice::from_raw_parts_mut(seconds, length);
+    seconds_since(slice(times, length), origin, seconds);
+}
+
+fn wide(low: u32, high: u32) -> i64 {
+    (u64::from(high) << 32 | u64::from(low)) as i64
+}
+
 unsafe fn column<'a>(words: &[u32], length: usize) -> Column<'a> {
     let data = words[1] as usize;
     match words[0] {
@@ -74,7 +95,7 @@ unsafe fn column<'a>(words: &[u32], length: usize) -> Column<'a> {
         KIND_BOOL => Column::Bool(slice(data as *const u8, length)),
         KIND_SECONDS => Column::Seconds {
             times: slice(data as *const i64, length),
-            origin: (u64::from(words[3]) << 32 | u64::from(words[2])) as i64,
+            origin: wide(words[2], words[3]),
         },
         KIND_NS_AS_SECONDS => Column::NsAsSeconds(slice(data as *const f64, length)),
         _ => {
