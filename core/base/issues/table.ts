@@ -20,6 +20,12 @@ export const TABLE_ISSUES = {
     message: 'Column "{column}" occurs {count} times; later ones were numbered',
     remedy: "Give the columns different names.",
   },
+  CSV_HEADER_REPEATED: {
+    severity: "warning",
+    title: "A table holds its header again",
+    message: "Header is repeated inside the table; that row was left out",
+    remedy: "The recorder was restarted, or files were joined. Look for a step of the clock here.",
+  },
   CSV_COLUMN_UNNAMED: {
     severity: "info",
     title: "A column has no name",

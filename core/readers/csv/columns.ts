@@ -1,0 +1,213 @@
+import { createIssue, type Issue } from "../../base/mod.ts";
+import { isMissingCell, isNumberCell } from "./cells.ts";
+import { type ColumnSet, findColumnSet } from "./column_sets.ts";
+import { compactName, exportName, type NameParts, nameParts, unitOfWord } from "./names.ts";
+import { parseDateTime } from "./time_text.ts";
+import type { RecognisedColumn } from "./types.ts";
+import { canonicalUnit, isKnownUnit } from "./units.ts";
+import { unitsByValue } from "./units_by_value.ts";
+import { type KnownColumn, knownColumn, knownName } from "./vocabulary.ts";
+
+/** Unknown columns that are reported one by one; the rest are counted. */
+const UNKNOWN_REPORTED = 16;
+
+/** Integers beyond this are not held exactly by a float. */
+const SAFE_INTEGER_DIGITS = 15;
+
+/** The columns of a table and what was noticed about them. */
+export interface RecognisedColumns {
+  readonly columns: readonly RecognisedColumn[];
+  /** The known writer of the table. */
+  readonly columnSet?: ColumnSet;
+  /** Duplicate, unnamed and unknown columns, units that were assumed or contradict the values. */
+  readonly issues: readonly Issue[];
+}
+
+/** Options of {@linkcode recogniseColumns}. */
+export interface RecogniseOptions {
+  /** Numbers have a decimal comma. @default {false} */
+  readonly decimalComma?: boolean;
+}
+
+/**
+ * Names and types the columns of a table from its header, its units row and its first rows.
+ *
+ * A column is text when any of these rows holds text in it; whether a later cell fits is checked when it is
+ * read. Units come from the units row, else from the name, else from what is known of the writer, else from
+ * the values: the length of the acceleration vector, the product of conductance and resistance.
+ *
+ * @param header Column names as written.
+ * @param units Cells of the units row; empty when there is none.
+ * @param rows First rows, cell by cell.
+ *
+ * @example
+ * ```ts
+ * import { recogniseColumns } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const { columns } = recogniseColumns(["timestamp_ms", "GSR_uS"], [], [["1753842118000", "2.5"]]);
+ * assert.deepEqual(columns.map(({ name, unit }) => [name, unit]), [
+ *   ["timestamp", "ms"],
+ *   ["gsr_conductance", "uS"],
+ * ]);
+ * ```
+ */
+export function recogniseColumns(
+  header: readonly string[],
+  units: readonly string[],
+  rows: readonly (readonly string[])[],
+  { decimalComma = false }: RecogniseOptions = {},
+): RecognisedColumns {
+  const columnSet = findColumnSet(header);
+  const parts = header.map(nameParts);
+  const drafts = header.map((name, index) => {
+    const cells = rows.map((row) => row[index] ?? "").filter((cell) => !isMissingCell(cell));
+    const set = columnSet ?? {};
+    return draftColumn({
+      index,
+      name,
+      parts: parts[index]!,
+      unitCell: units[index],
+      cells,
+      set,
+      decimalComma,
+    });
+  });
+  const byValue = unitsByValue(drafts, rows, columnSet, decimalComma);
+  const columns = uniqueNames(byValue.columns, parts);
+  const issues = [
+    ...nameIssues(header, columns),
+    ...wrongUnits(columns, columnSet),
+    ...byValue.issues,
+  ];
+  return { columns, issues, ...(columnSet === undefined ? {} : { columnSet }) };
+}
+
+interface DraftInput {
+  readonly index: number;
+  readonly name: string;
+  readonly parts: NameParts;
+  readonly unitCell: string | undefined;
+  /** Cells of the first rows that hold a value. */
+  readonly cells: readonly string[];
+  readonly set: Partial<ColumnSet>;
+  readonly decimalComma: boolean;
+}
+
+function draftColumn(input: DraftInput): RecognisedColumn {
+  const { index, name, parts, cells, decimalComma } = input;
+  const known = lookUp(parts);
+  const isTime = known?.time !== undefined;
+  const unit = unitOf(input, known, isTime);
+  const dates = cells.length > 0 && cells.every((cell) => parseDateTime(cell) !== undefined);
+  const time = timeRole(name, parts, known, dates);
+  const stem = known === undefined ? parts.full : namedByUnit(knownName(known, parts.stem), unit);
+  return {
+    index,
+    recordedAs: name,
+    name: exportName(stem === "" && dates ? "time" : stem, index),
+    kind: kindOf(cells, known, decimalComma),
+    ...(unit === undefined ? {} : { unit }),
+    ...(known?.categorical === true ? { categorical: true } : {}),
+    ...(time === undefined ? {} : { time }),
+    known: known !== undefined || (parts.stem === "" && dates),
+  };
+}
+
+/** By the stem without its unit, else by the whole name, whose last word only looked like a unit. */
+function lookUp(parts: NameParts): KnownColumn | undefined {
+  return knownColumn(parts.stem) ?? knownColumn(parts.full);
+}
+
+function timeRole(
+  name: string,
+  { stem }: NameParts,
+  known: KnownColumn | undefined,
+  dates: boolean,
+): RecognisedColumn["time"] {
+  if (/_(?:CAL|UNCAL)$/i.test(name) && stem.replace(/_raw$/, "") === "timestamp") return "device";
+  return known?.time ?? (dates ? "sample" : undefined);
+}
+
+function unitOf(
+  { name, parts, unitCell, set }: DraftInput,
+  known: KnownColumn | undefined,
+  isTime: boolean,
+): string | undefined {
+  if (unitCell !== undefined && unitCell !== "") return canonicalUnit(unitCell);
+  const wrong = set.wrongUnits?.[compactName(name)];
+  if (wrong !== undefined) return wrong.found;
+  if (known !== undefined && parts.unitWord !== undefined && isKnownUnit(parts.unitWord)) {
+    return unitOfWord(parts.unitWord, isTime);
+  }
+  return set.units?.[compactName(name)] ?? known?.unit;
+}
+
+/** A plain `gsr` column is named by the quantity that its unit tells. */
+function namedByUnit(name: string, unit: string | undefined): string {
+  if (name !== "gsr") return name;
+  return unit === "uS" ? "gsr_conductance" : unit === "kOhm" ? "gsr_resistance" : name;
+}
+
+function kindOf(
+  cells: readonly string[],
+  known: KnownColumn | undefined,
+  decimalComma: boolean,
+): RecognisedColumn["kind"] {
+  if (known?.text === true) return "text";
+  if (cells.some((cell) => !isNumberCell(cell, decimalComma))) return "text";
+  const integers = cells.length > 0 && cells.every((cell) => /^[+-]?\d+$/.test(cell));
+  return integers && cells.some((cell) => cell.length > SAFE_INTEGER_DIGITS) ? "i64" : "f64";
+}
+
+function uniqueNames(
+  columns: readonly RecognisedColumn[],
+  parts: readonly NameParts[],
+): RecognisedColumn[] {
+  const taken = new Set<string>();
+  return columns.map((column, index) => {
+    const own = exportName(parts[index]!.full, column.index);
+    let name = taken.has(column.name) ? own : column.name;
+    for (let number = 2; taken.has(name); number++) name = `${column.name}_${number}`;
+    taken.add(name);
+    return { ...column, name };
+  });
+}
+
+function nameIssues(header: readonly string[], columns: readonly RecognisedColumn[]): Issue[] {
+  const issues: Issue[] = [];
+  const counts = new Map<string, number>();
+  for (const name of header) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const [column, count] of counts) {
+    if (column !== "" && count > 1) {
+      issues.push(createIssue("CSV_HEADER_DUPLICATE", { column, count }));
+    }
+  }
+  for (const { recordedAs, index, name } of columns) {
+    if (recordedAs === "") {
+      issues.push(createIssue("CSV_COLUMN_UNNAMED", { index: index + 1, name }));
+    }
+  }
+  const unknown = columns.filter(({ known, recordedAs }) => !known && recordedAs !== "");
+  return [...issues, ...unknownIssues(unknown.map(({ recordedAs }) => recordedAs))];
+}
+
+function unknownIssues(names: readonly string[]): Issue[] {
+  const issues = names.slice(0, UNKNOWN_REPORTED).map((column) =>
+    createIssue("COLUMN_UNKNOWN", { column })
+  );
+  const rest = names.length - issues.length;
+  if (rest === 0) return issues;
+  const column = `${names[UNKNOWN_REPORTED]} to ${names.at(-1)} (${rest} columns)`;
+  return [...issues, createIssue("COLUMN_UNKNOWN", { column })];
+}
+
+function wrongUnits(columns: readonly RecognisedColumn[], set: ColumnSet | undefined): Issue[] {
+  return columns.flatMap(({ recordedAs }) => {
+    const wrong = set?.wrongUnits?.[compactName(recordedAs)];
+    const word = nameParts(recordedAs).unitWord;
+    if (wrong === undefined || word === undefined) return [];
+    const { found, reason } = wrong;
+    return [createIssue("UNIT_MISMATCH", { column: recordedAs, named: word, found, reason })];
+  });
+}

@@ -1,0 +1,159 @@
+import { createIssue, type Issue } from "../../base/mod.ts";
+import { cellNumber, median } from "./cells.ts";
+import { namedUtc, readTimeColumn, type TimeContext } from "./time_columns.ts";
+import { parseDateTime } from "./time_text.ts";
+import type { RecognisedColumn, TimeReading, TimeRole } from "./types.ts";
+import { nsExponent } from "./units.ts";
+
+/** How the rows of a table are placed in time. */
+export interface TimePlan {
+  /** Column that times the samples; absent when none can. */
+  readonly primary?: TimeReading;
+  /** Column that pairs the samples with another clock. */
+  readonly host?: TimeReading;
+  /** All time columns that can be read, these two among them. */
+  readonly readings: readonly TimeReading[];
+  readonly issues: readonly Issue[];
+}
+
+/** Local time lies at most this far from UTC, in s. */
+const ZONE_LIMIT_S = 15 * 3600;
+
+/** Roles that can time the samples, best first. */
+const PRIMARY_ROLES: readonly TimeRole[] = [
+  "device",
+  "sample",
+  "host",
+  "monotonic",
+  "local",
+  "elapsed",
+];
+
+/** Roles that can pair the samples with a second clock, best first. */
+const HOST_ROLES: readonly TimeRole[] = ["host", "sample", "local", "monotonic"];
+
+/**
+ * Chooses the columns that place the rows of a table in time, and reads their units and clocks.
+ *
+ * The counter of the sensor is preferred, because it stamps the sample and not its arrival; the stamps of
+ * the host then tie it to the other clocks. A counter that repeats the stamps of the host is none.
+ *
+ * @param columns Recognised columns.
+ * @param rows First rows, cell by cell.
+ */
+export function inferTime(
+  columns: readonly RecognisedColumn[],
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): TimePlan {
+  const timed = columns.filter(({ time }) => time !== undefined);
+  const read = timed.map((column) => readTimeColumn(column, rows, context));
+  const issues = read.flatMap((column) => column.issues);
+  const readings = read.flatMap(({ reading }) => reading ?? []);
+  const corrected = correctNamedUtc(columns, readings, rows, context);
+  const usable = withoutRepeats(corrected.readings, rows, context);
+  const primary = firstOfRole(usable, PRIMARY_ROLES);
+  const host = primary === undefined
+    ? undefined
+    : firstOfRole(usable.filter(({ clock }) => clock.id !== primary.clock.id), HOST_ROLES);
+  const missing = rows.length > 0 && timed.length === 0 ? [noTimeColumn(columns)] : [];
+  return {
+    ...(primary === undefined ? {} : { primary }),
+    ...(host === undefined ? {} : { host }),
+    readings: corrected.readings,
+    issues: [...issues, ...corrected.issues, ...missing],
+  };
+}
+
+function noTimeColumn(columns: readonly RecognisedColumn[]): Issue {
+  const names = columns.slice(0, 20).map(({ recordedAs, name }) => recordedAs || name);
+  return createIssue("TIME_COLUMN_MISSING", { columns: names.join(", ") });
+}
+
+function firstOfRole(
+  readings: readonly TimeReading[],
+  roles: readonly TimeRole[],
+): TimeReading | undefined {
+  for (const role of roles) {
+    const found = readings.find((reading) => reading.role === role);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Seconds of a cell as its column is read; NaN when it holds no time. */
+function secondsOf(reading: TimeReading, row: readonly string[], context: TimeContext): number {
+  const cell = row[reading.column] ?? "";
+  if (reading.unit !== "iso") {
+    return cellNumber(cell, context.decimalComma) * 10 ** (nsExponent(reading.unit) - 9);
+  }
+  const date = parseDateTime(cell);
+  return date === undefined ? NaN : Number(date.ns) / 1e9;
+}
+
+/** Leaves out device stamps that are the stamps of the host again. */
+function withoutRepeats(
+  readings: readonly TimeReading[],
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): TimeReading[] {
+  const hosts = readings.filter(({ role }) => role === "host" || role === "sample");
+  return readings.filter((reading) =>
+    reading.role !== "device" ||
+    !hosts.some((host) =>
+      rows.every((row) => {
+        const [device, other] = [secondsOf(reading, row, context), secondsOf(host, row, context)];
+        return device === other || Number.isNaN(device);
+      })
+    )
+  );
+}
+
+/**
+ * A column of dates that is named UTC is local time all the same when it states no zone and differs from
+ * other stamps in UTC by whole quarters of an hour.
+ */
+function correctNamedUtc(
+  columns: readonly RecognisedColumn[],
+  readings: readonly TimeReading[],
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): { readonly readings: readonly TimeReading[]; readonly issues: readonly Issue[] } {
+  const issues: Issue[] = [];
+  const corrected = readings.map((reading): TimeReading => {
+    const column = columns.find(({ index }) => index === reading.column)!;
+    const other = readings.find((utc) => utc !== reading && utc.clock.kind === "utc");
+    if (!isUnzonedUtc(column, reading, rows) || other === undefined) return reading;
+    const hours = zoneOffset(reading, other, rows, context);
+    if (Number.isNaN(hours) || hours === 0) return reading;
+    const found = `local time, ${hours} h ahead`;
+    issues.push(
+      createIssue("TIME_UNIT_CONFLICT", { column: column.recordedAs, named: "UTC", found }),
+    );
+    return { ...reading, role: "local", clock: { id: `${context.host}/local`, kind: "local" } };
+  });
+  return { readings: corrected, issues };
+}
+
+function isUnzonedUtc(
+  column: RecognisedColumn,
+  { unit }: TimeReading,
+  rows: readonly (readonly string[])[],
+): boolean {
+  if (unit !== "iso" || !namedUtc(column)) return false;
+  return rows.some((row) => parseDateTime(row[column.index] ?? "")?.zoned === false);
+}
+
+/** Hours of local time ahead of UTC, to a quarter; NaN when the difference is no time zone. */
+function zoneOffset(
+  local: TimeReading,
+  utc: TimeReading,
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): number {
+  const differences = rows.map((row) =>
+    secondsOf(local, row, context) - secondsOf(utc, row, context)
+  );
+  const seconds = median(differences);
+  return Math.abs(seconds) > ZONE_LIMIT_S ? NaN : Math.round(seconds / 900) / 4;
+}

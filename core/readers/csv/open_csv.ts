@@ -1,0 +1,223 @@
+import {
+  type ByteSource,
+  type ColumnSpec,
+  createIssue,
+  type Issue,
+  type IssueWhere,
+  type ReportIssue,
+  type StreamReader,
+  type StreamSchema,
+  throwIfCancelled,
+  type TimeSpan,
+} from "../../base/mod.ts";
+import type { CsvColumnType, Kernel } from "../../../wasm/mod.ts";
+import { isMissingCell } from "./cells.ts";
+import { recogniseColumns, type RecognisedColumns } from "./columns.ts";
+import { CsvStreamReader, type TablePlan } from "./csv_stream.ts";
+import { encodingName } from "./encoding.ts";
+import { readTableHead, type TableHead } from "./head.ts";
+import { inferTime, type TimePlan } from "./infer_time.ts";
+import { layOutTable, type TableLayout } from "./layout.ts";
+import type { RecognisedColumn, TimeReading } from "./types.ts";
+import { nsExponent, type TimeUnit } from "./units.ts";
+
+/** Longest line that is read; a row with two images in base64 is below half a megabyte. */
+const MAX_LINE_BYTES = 1 << 24;
+
+/** Share of control characters from which a file is no text. */
+const CONTROL_LIMIT = 0.3;
+
+/** Rows from which empty cells say that a column has its own rate. */
+const ROWS_FOR_RATES = 10;
+
+/** Options of {@linkcode openCsv}. */
+export interface OpenCsvOptions {
+  readonly kernel: Kernel;
+  /** Path of the file in the session, for issues. */
+  readonly path: string;
+  /** Device that the table belongs to. */
+  readonly device: string;
+  /** Name of the stream within its device. */
+  readonly name: string;
+  /** Receives what is noticed about the table as a whole. Defects of rows go to the reader's own `report`. */
+  readonly report?: ReportIssue;
+  /** Span of the session, in UTC or wall time; helps to tell units apart. */
+  readonly sessionWindow?: TimeSpan;
+  readonly signal?: AbortSignal;
+  /** Phone or computer that received and stamped the samples, when it is not the device. @default {device} */
+  readonly hostDevice?: string;
+  /** Units of time columns that the user states, by header text or column name. */
+  readonly timeUnits?: Readonly<Record<string, TimeUnit>>;
+}
+
+/**
+ * Opens a table of samples: finds out its encoding, dialect, columns, units and clocks from its first lines.
+ *
+ * The reader yields all columns of the file. Those that hold times are int64 ns (unit `ns`); one of them is
+ * also the time of the sample, another, when the table pairs two clocks, its host time. A table whose times
+ * cannot be read has a reader all the same, with missing times.
+ *
+ * Reads at most 8 MiB here, and bounded chunks later. Closes the source when there is nothing to read in it.
+ *
+ * @returns One reader, or none when the file holds no table.
+ *
+ * @example
+ * ```ts
+ * import { bytesSource, openCsv } from "session-process";
+ * import { Kernel } from "session-process/wasm";
+ * import assert from "node:assert/strict";
+ *
+ * const text = "timestamp_ms,GSR_uS\n1753842118000,2.5\n1753842118008,2.6\n";
+ * const [reader] = await openCsv(bytesSource(new TextEncoder().encode(text)), {
+ *   kernel: new Kernel(),
+ *   path: "gsr.csv",
+ *   device: "phone_1",
+ *   name: "gsr",
+ * });
+ * assert.equal(reader?.schema.clock.id, "phone_1/utc");
+ * for await (const batch of reader!.batches()) {
+ *   assert.deepEqual(batch.columns[1], Float64Array.of(2.5, 2.6));
+ * }
+ * ```
+ */
+export async function openCsv(
+  source: ByteSource,
+  options: OpenCsvOptions,
+): Promise<StreamReader[]> {
+  throwIfCancelled(options.signal);
+  const where = whereOf(options);
+  const report = (issue: Issue) =>
+    options.report?.({ ...issue, where: { ...where, ...issue.where } });
+  const head = await readTableHead(source);
+  const nothing = whyNothing(source, head);
+  if (nothing !== undefined) {
+    report(nothing);
+    await source.close();
+    return [];
+  }
+  const layout = layOutTable(head);
+  const { decimalComma } = layout.dialect;
+  const recognised = recogniseColumns(layout.header, layout.units, layout.rows, { decimalComma });
+  const time = inferTime(
+    recognised.columns,
+    layout.rows,
+    timeContext(source, head, layout, recognised, options),
+  );
+  for (const issue of [...layout.issues, ...recognised.issues, ...time.issues]) report(issue);
+  if (layout.rows.length === 0) {
+    report(createIssue("CSV_HEADER_ONLY", { columns: layout.header.length }));
+  }
+  return [
+    new CsvStreamReader(source, options.kernel, planTable(head, layout, recognised, time, options)),
+  ];
+}
+
+function whereOf({ path, device, name }: OpenCsvOptions): IssueWhere {
+  return { path, device, stream: `${device}/${name}` };
+}
+
+/** The reason why a file holds no table. */
+function whyNothing(source: ByteSource, head: TableHead): Issue | undefined {
+  if (source.size === 0) return createIssue("FILE_EMPTY", {});
+  if (head.controlShare === 1) return createIssue("CSV_NUL_BYTES", { count: head.bytes });
+  if (head.controlShare > CONTROL_LIMIT) {
+    return createIssue("FILE_TYPE_MISMATCH", { named: "a table", found: "binary data" });
+  }
+  if (head.lines.length === 0) return createIssue("CSV_FIELD_GIANT", { limit: MAX_LINE_BYTES });
+  const blank = head.lines.every(({ text }) => text.trim() === "");
+  return blank ? createIssue("CSV_HEADER_ONLY", { columns: 0 }) : undefined;
+}
+
+function timeContext(
+  source: ByteSource,
+  head: TableHead,
+  { dialect }: TableLayout,
+  { columnSet }: RecognisedColumns,
+  { device, hostDevice = device, sessionWindow, timeUnits }: OpenCsvOptions,
+): Parameters<typeof inferTime>[2] {
+  return {
+    device,
+    host: columnSet?.host === "pc" ? "pc" : hostDevice,
+    decimalComma: dialect.decimalComma,
+    estimatedRows: source.size / (head.bytes / head.lines.length),
+    monotonic: columnSet?.monotonic === true,
+    ...(sessionWindow === undefined ? {} : { sessionWindow }),
+    ...(timeUnits === undefined ? {} : { statedUnits: timeUnits }),
+  };
+}
+
+function planTable(
+  head: TableHead,
+  layout: TableLayout,
+  recognised: RecognisedColumns,
+  time: TimePlan,
+  options: OpenCsvOptions,
+): TablePlan {
+  const { separator, decimalComma } = layout.dialect;
+  const { dataByte, dataLine, header, units, rows } = layout;
+  const { primary, host, readings } = time;
+  const encoding = encodingName(head.encoding);
+  return {
+    schema: schemaOf(recognised, time, options),
+    types: recognised.columns.map((column) => scannerType(column, readings)),
+    separator,
+    decimalComma,
+    encoding: head.encoding.encoding,
+    dataByte,
+    dataLine,
+    ...(primary === undefined ? {} : { timeColumn: primary.column }),
+    ...(host === undefined ? {} : { hostColumn: host.column }),
+    sparseColumns: sparseColumns(recognised.columns, rows),
+    defects: { header, units, maxLineBytes: MAX_LINE_BYTES, encoding, where: whereOf(options) },
+  };
+}
+
+function scannerType(column: RecognisedColumn, readings: readonly TimeReading[]): CsvColumnType {
+  const reading = readings.find((candidate) => candidate.column === column.index);
+  if (reading === undefined) return column.kind;
+  return reading.unit === "iso" ? "iso" : { timeExponent: nsExponent(reading.unit) };
+}
+
+function schemaOf(
+  { columns, columnSet }: RecognisedColumns,
+  { primary, host, readings }: TimePlan,
+  { device, name }: OpenCsvOptions,
+): StreamSchema {
+  const rate = columnSet?.nominalRateHz;
+  return {
+    id: `${device}/${name}`,
+    device,
+    name,
+    columns: columns.map((column) => columnSpec(column, readings)),
+    clock: primary?.clock ?? { id: `${device}/device`, kind: "device" },
+    ...(host === undefined ? {} : { hostClock: host.clock }),
+    ...(rate === undefined ? {} : { nominalRateHz: rate }),
+    resolutionNs: primary?.resolutionNs ?? 1,
+  };
+}
+
+function columnSpec(column: RecognisedColumn, readings: readonly TimeReading[]): ColumnSpec {
+  const { name, recordedAs, unit, kind, categorical } = column;
+  const base = { name, ...(recordedAs === "" ? {} : { recordedAs }) };
+  if (readings.some((reading) => reading.column === column.index)) {
+    return { ...base, kind: "i64", unit: "ns" };
+  }
+  return {
+    ...base,
+    kind,
+    ...(unit === undefined ? {} : { unit }),
+    ...(categorical === true ? { categorical } : {}),
+  };
+}
+
+/** Number columns of which a good part of the first rows is empty while others are filled. */
+function sparseColumns(
+  columns: readonly RecognisedColumn[],
+  rows: readonly (readonly string[])[],
+): number[] {
+  if (rows.length < ROWS_FOR_RATES) return [];
+  return columns.filter(({ index, kind }) => {
+    const filled = rows.filter((row) => !isMissingCell(row[index] ?? "")).length;
+    return kind === "f64" && filled > rows.length * 0.02 && filled < rows.length * 0.95;
+  }).map(({ index }) => index);
+}

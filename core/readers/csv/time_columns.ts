@@ -1,0 +1,210 @@
+import { createIssue, type Issue, NS_PER_SECOND, type TimeSpan } from "../../base/mod.ts";
+import { cellNumber, fractionDigits, isMissingCell, isNumberCell, median } from "./cells.ts";
+import { parseDateTime, type WrittenTime } from "./time_text.ts";
+import { findTimeUnit, type UnitVerdict } from "./time_unit.ts";
+import type { RecognisedColumn, TimeReading } from "./types.ts";
+import { nsExponent, type TimeUnit, timeUnitOf } from "./units.ts";
+
+/** Rows from which trailing zeros of stamps say something about their coarseness. */
+const ROWS_FOR_COARSENESS = 8;
+
+/** Dates before this are counts from an arbitrary zero that were written as dates: one year after 1970. */
+const COUNTED_DATE_NS = 365n * 86_400n * NS_PER_SECOND;
+
+/** What is known of a table whose times are looked for. */
+export interface TimeContext {
+  /** Device that the table belongs to. */
+  readonly device: string;
+  /** Host that stamped the rows: `pc`, a phone, or the device itself. */
+  readonly host: string;
+  /** Numbers have a decimal comma. @default {false} */
+  readonly decimalComma?: boolean;
+  readonly sessionWindow?: TimeSpan;
+  /** Rows of the whole table, about. */
+  readonly estimatedRows?: number;
+  /** Counts that are no dates run from the boot of the host. @default {false} */
+  readonly monotonic?: boolean;
+  /** Unit that the user states for a column, by header text or name. */
+  readonly statedUnits?: Readonly<Record<string, TimeUnit>>;
+}
+
+/** One time column read, or the reason why it cannot be. */
+export interface ReadTimeColumn {
+  readonly reading?: TimeReading;
+  readonly issues: readonly Issue[];
+}
+
+/** Finds out how one time column is to be read. */
+export function readTimeColumn(
+  column: RecognisedColumn,
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): ReadTimeColumn {
+  const cells = rows.map((row) => row[column.index] ?? "").filter((cell) => !isMissingCell(cell));
+  if (cells.length === 0 || column.time === undefined || column.time === "counter") {
+    return { issues: [] };
+  }
+  const constant = constantValue(column, cells);
+  if (constant !== undefined) {
+    const params = { column: labelOf(column), value: constant };
+    return { issues: [createIssue("TIME_CONSTANT", params)] };
+  }
+  const dates = cells.map(parseDateTime).filter((date) => date !== undefined);
+  if (dates.length === cells.length) return readDates(column, dates, context);
+  if (cells.every((cell) => isNumberCell(cell, context.decimalComma))) {
+    return readNumbers(column, cells, context);
+  }
+  const candidates = `text such as ${cells[0]!.slice(0, 40)}`;
+  const params = { column: labelOf(column), candidates };
+  return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
+}
+
+/** What a message calls a column. */
+function labelOf({ recordedAs, name }: RecognisedColumn): string {
+  return recordedAs === "" ? name : recordedAs;
+}
+
+/** The value of a secondary time column that never changes. The time of the sample itself may stand still. */
+function constantValue({ time }: RecognisedColumn, cells: readonly string[]): string | undefined {
+  const zeros = cells.every((cell) => /^0*(?:[.,]0*)?$/.test(cell));
+  const same = cells.length > 1 && cells.every((cell) => cell === cells[0]);
+  if (zeros && (time !== "sample" || cells.length > 1)) return cells[0];
+  return same && time !== "sample" && time !== "host" ? cells[0] : undefined;
+}
+
+function readDates(
+  column: RecognisedColumn,
+  dates: readonly WrittenTime[],
+  context: TimeContext,
+): ReadTimeColumn {
+  const zoned = dates.filter((date) => date.zoned).length;
+  if (zoned > 0 && zoned < dates.length) {
+    const params = {
+      column: labelOf(column),
+      candidates: "UTC in some rows, local time in others",
+    };
+    return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
+  }
+  const clock = dateClock(dates, zoned > 0 || namedUtc(column), context);
+  const digits = Math.max(...dates.map((date) => date.digits));
+  const resolutionNs = 10 ** (9 - Math.min(9, digits));
+  const reading: TimeReading = {
+    column: column.index,
+    role: column.time!,
+    unit: "iso",
+    clock,
+    resolutionNs,
+  };
+  return { reading, issues: dateIssues(column, reading) };
+}
+
+/** Whether the name of a column says that it is in UTC. */
+export function namedUtc({ recordedAs }: RecognisedColumn): boolean {
+  return /utc$/i.test(recordedAs.trim());
+}
+
+function dateClock(
+  dates: readonly WrittenTime[],
+  zoned: boolean,
+  { device, host }: TimeContext,
+): TimeReading["clock"] {
+  if (zoned) return { id: `${host}/utc`, kind: "utc" };
+  if (dates[0]!.ns < COUNTED_DATE_NS) return { id: `${device}/device`, kind: "device" };
+  return { id: `${host}/local`, kind: "local" };
+}
+
+function dateIssues(column: RecognisedColumn, { clock }: TimeReading): Issue[] {
+  const label = labelOf(column);
+  const named = timeUnitOf(column.unit);
+  if (named !== undefined) {
+    const params = { column: label, named, found: "dates with time of day" };
+    return [createIssue("TIME_UNIT_CONFLICT", params)];
+  }
+  if (clock.kind === "utc") return [];
+  const reason = clock.kind === "local"
+    ? "its dates state no time zone"
+    : "its dates count from 1970, which is an arbitrary zero";
+  const params = { column: label, unit: "date and time", clock: clock.id, reason };
+  return [createIssue("TIME_UNIT_INFERRED", params)];
+}
+
+function readNumbers(
+  column: RecognisedColumn,
+  cells: readonly string[],
+  context: TimeContext,
+): ReadTimeColumn {
+  const verdict = verdictOf(column, cells, context);
+  if (verdict.kind === "ambiguous") {
+    const params = { column: labelOf(column), candidates: verdict.candidates.join(" or ") };
+    return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
+  }
+  const reading: TimeReading = {
+    column: column.index,
+    role: column.time!,
+    unit: verdict.unit,
+    clock: numberClock(column, verdict, context),
+    resolutionNs: coarseness(cells, verdict.unit),
+  };
+  return { reading, issues: numberIssues(column, verdict, reading) };
+}
+
+function verdictOf(
+  column: RecognisedColumn,
+  cells: readonly string[],
+  context: TimeContext,
+): UnitVerdict {
+  const values = cells.map((cell) => cellNumber(cell, context.decimalComma));
+  const stated = context.statedUnits?.[column.recordedAs] ?? context.statedUnits?.[column.name];
+  const named = stated ?? timeUnitOf(column.unit);
+  const { sessionWindow, estimatedRows } = context;
+  const verdict = findTimeUnit(values, {
+    ...(named === undefined ? {} : { named }),
+    ...(sessionWindow === undefined ? {} : { sessionWindow }),
+    ...(estimatedRows === undefined ? {} : { estimatedRows }),
+  });
+  if (stated === undefined || (verdict.kind !== "ambiguous" && verdict.unit === stated)) {
+    return verdict;
+  }
+  const isEpoch = median(values) * 10 ** (nsExponent(stated) - 9) > 9e8;
+  return { kind: isEpoch ? "epoch" : "counter", unit: stated, reason: "it was stated" };
+}
+
+function numberClock(
+  { time }: RecognisedColumn,
+  verdict: Exclude<UnitVerdict, { kind: "ambiguous" }>,
+  { device, host, monotonic = false }: TimeContext,
+): TimeReading["clock"] {
+  if (time === "device") return { id: `${device}/device`, kind: "device" };
+  if (verdict.kind === "epoch") return { id: `${host}/utc`, kind: "utc" };
+  if (time === "monotonic" || time === "host" || monotonic) {
+    return { id: `${host}/monotonic`, kind: "monotonic" };
+  }
+  return { id: `${device}/device`, kind: "device" };
+}
+
+function numberIssues(
+  column: RecognisedColumn,
+  verdict: Exclude<UnitVerdict, { kind: "ambiguous" }>,
+  { clock }: TimeReading,
+): Issue[] {
+  const label = labelOf(column);
+  const named = timeUnitOf(column.unit);
+  if (named !== undefined && named !== verdict.unit && verdict.reason !== "it was stated") {
+    return [createIssue("TIME_UNIT_CONFLICT", { column: label, named, found: verdict.unit })];
+  }
+  const obvious = named !== undefined && (verdict.kind === "epoch" || column.time === "device");
+  if (obvious) return [];
+  const { unit, reason } = verdict;
+  return [createIssue("TIME_UNIT_INFERRED", { column: label, unit, clock: clock.id, reason })];
+}
+
+/** Step of the stamps in ns: the finest digit that any of them uses, at least the unit itself. */
+function coarseness(cells: readonly string[], unit: TimeUnit): number {
+  const used = Math.max(...cells.map(fractionDigits));
+  const written = Math.max(
+    ...cells.map((cell) => cell.split(/[.,]/)[1]?.replace(/e.*$/i, "").length ?? 0),
+  );
+  const scientific = cells.some((cell) => /e/i.test(cell));
+  const digits = cells.length < ROWS_FOR_COARSENESS && !scientific ? written : used;
+  return Math.max(1, 10 ** (nsExponent(unit) - digits));
+}
