@@ -18,6 +18,8 @@ export interface ColumnSet {
   readonly wrongUnits?: Readonly<
     Record<string, { readonly found: string; readonly reason: string }>
   >;
+  /** Column that names the phone which relayed the samples; its stamps are in ms instead of s. */
+  readonly relayedBy?: string;
   /** Times count from the boot of the host when they are no dates. */
   readonly monotonic?: true;
 }
@@ -35,6 +37,8 @@ const SHIMMER_SETS: readonly ColumnSet[] = [
     required: ["timestamp", "system_time", "device_id", "connection_type", "android_device_id"],
     host: "pc",
     nominalRateHz: 128,
+    units: { timestamp: "s" },
+    relayedBy: "android_device_id",
   },
   {
     id: "G10",
@@ -46,6 +50,7 @@ const SHIMMER_SETS: readonly ColumnSet[] = [
     required: ["timestamp", "system_time", "device_id", "gsr_conductance"],
     host: "pc",
     nominalRateHz: 128,
+    units: { timestamp: "s" },
   },
   {
     id: "G3",

@@ -11,6 +11,5 @@ export { type CsvEncoding, type DetectedEncoding, detectEncoding } from "./encod
 export { inferTime, type TimePlan } from "./infer_time.ts";
 export { openCsv, type OpenCsvOptions } from "./open_csv.ts";
 export type { TimeContext } from "./time_columns.ts";
-export { parseDateTime, type WrittenTime } from "./time_text.ts";
 export type { RecognisedColumn, TimeReading, TimeRole } from "./types.ts";
 export type { TimeUnit } from "./units.ts";

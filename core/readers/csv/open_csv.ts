@@ -17,6 +17,7 @@ import { CsvStreamReader, type TablePlan } from "./csv_stream.ts";
 import { encodingName } from "./encoding.ts";
 import { readTableHead, type TableHead } from "./head.ts";
 import { inferTime, type TimePlan } from "./infer_time.ts";
+import type { TimeContext } from "./time_columns.ts";
 import { layOutTable, type TableLayout } from "./layout.ts";
 import type { RecognisedColumn, TimeReading } from "./types.ts";
 import { nsExponent, type TimeUnit } from "./units.ts";
@@ -63,8 +64,7 @@ export interface OpenCsvOptions {
  *
  * @example
  * ```ts
- * import { bytesSource, openCsv } from "session-process";
- * import { Kernel } from "session-process/wasm";
+ * import { bytesSource, Kernel, openCsv } from "session-process";
  * import assert from "node:assert/strict";
  *
  * const text = "timestamp_ms,GSR_uS\n1753842118000,2.5\n1753842118008,2.6\n";
@@ -131,19 +131,31 @@ function whyNothing(source: ByteSource, head: TableHead): Issue | undefined {
 function timeContext(
   source: ByteSource,
   head: TableHead,
-  { dialect }: TableLayout,
+  layout: TableLayout,
   { columnSet }: RecognisedColumns,
-  { device, hostDevice = device, sessionWindow, timeUnits }: OpenCsvOptions,
-): Parameters<typeof inferTime>[2] {
+  options: OpenCsvOptions,
+): TimeContext {
+  const { device, hostDevice = device, sessionWindow, timeUnits } = options;
+  const relay = columnSet?.relayedBy === undefined
+    ? undefined
+    : options.hostDevice ?? onlyValue(layout, columnSet.relayedBy);
   return {
     device,
     host: columnSet?.host === "pc" ? "pc" : hostDevice,
-    decimalComma: dialect.decimalComma,
+    decimalComma: layout.dialect.decimalComma,
     estimatedRows: source.size / (head.bytes / head.lines.length),
     monotonic: columnSet?.monotonic === true,
+    ...(relay === undefined ? {} : { relay }),
     ...(sessionWindow === undefined ? {} : { sessionWindow }),
     ...(timeUnits === undefined ? {} : { statedUnits: timeUnits }),
   };
+}
+
+/** The value of a column when it is the same in all first rows. */
+function onlyValue({ header, rows }: TableLayout, name: string): string | undefined {
+  const column = header.indexOf(name);
+  const value = rows[0]?.[column] ?? "";
+  return value !== "" && rows.every((row) => row[column] === value) ? value : undefined;
 }
 
 function planTable(

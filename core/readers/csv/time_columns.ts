@@ -17,6 +17,8 @@ export interface TimeContext {
   readonly device: string;
   /** Host that stamped the rows: `pc`, a phone, or the device itself. */
   readonly host: string;
+  /** Phone whose stamps, in ms, the host passed on in the column of its own. */
+  readonly relay?: string;
   /** Numbers have a decimal comma. @default {false} */
   readonly decimalComma?: boolean;
   readonly sessionWindow?: TimeSpan;
@@ -172,10 +174,12 @@ function verdictOf(
 function numberClock(
   { time }: RecognisedColumn,
   verdict: Exclude<UnitVerdict, { kind: "ambiguous" }>,
-  { device, host, monotonic = false }: TimeContext,
+  { device, host, relay = host, monotonic = false }: TimeContext,
 ): TimeReading["clock"] {
   if (time === "device") return { id: `${device}/device`, kind: "device" };
-  if (verdict.kind === "epoch") return { id: `${host}/utc`, kind: "utc" };
+  if (verdict.kind === "epoch") {
+    return { id: `${verdict.unit === "ms" ? relay : host}/utc`, kind: "utc" };
+  }
   if (time === "monotonic" || time === "host" || monotonic) {
     return { id: `${host}/monotonic`, kind: "monotonic" };
   }
