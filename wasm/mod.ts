@@ -25,3 +25,18 @@ export {
   SequenceAccumulator,
   type SequenceStatistics,
 } from "./facade/column_stats.ts";
+export {
+  type AppliedTimes,
+  type ApplierKnot,
+  type ApplierSegment,
+  Envelope,
+  type EnvelopeBlocks,
+  type EnvelopeJumps,
+  SegmentApplier,
+} from "./facade/clock.ts";
+export {
+  SamplingAccumulator,
+  type SamplingGap,
+  type SamplingOptions,
+  type SamplingStatistics,
+} from "./facade/sampling.ts";

@@ -3,4 +3,24 @@
  *
  * @module
  */
-export * from "./model.ts";
+export {
+  type AppliedTimes,
+  SamplingAccumulator,
+  type SamplingGap,
+  type SamplingOptions,
+  type SamplingStatistics,
+} from "../../wasm/mod.ts";
+export { type AppliedStream, ClockApplier } from "./apply.ts";
+export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
+export { fitClocks, type FitClocksOptions, type FittedClocks } from "./fit.ts";
+export type {
+  ClockEvidence,
+  ClockJumps,
+  ClockKnot,
+  ClockModel,
+  ClockSegment,
+  DelayBounds,
+  EvidenceSummary,
+  OneWayEvidence,
+  PointEvidence,
+} from "./model.ts";

@@ -16,6 +16,31 @@ export interface OneWayEvidence {
   /** Coarseness of both stamps together, in ns. */
   readonly resolutionNs: number;
   readonly source: string;
+  /** The stream whose samples the rows count. */
+  readonly streamId?: string;
+  /** Largest sudden changes of `to` minus `from` between neighbouring pairs, which place steps exactly. */
+  readonly jumps?: ClockJumps;
+  /** Pairs that were left out as garbage before thinning. */
+  readonly rejected?: number;
+  /** Bounds of the smallest delay, which the pairs alone cannot show. @default {0 to 20 ms} */
+  readonly minimumDelay?: DelayBounds;
+}
+
+/** Sudden changes of the difference of two clocks, with the sample after each. */
+export interface ClockJumps {
+  readonly rows: Float64Array;
+  /** Device stamp of that sample. */
+  readonly fromNs: BigInt64Array;
+  /** Change of `to` minus `from`. */
+  readonly sizesNs: BigInt64Array;
+  /** Device time that passed since the sample before. */
+  readonly passedNs: BigInt64Array;
+}
+
+/** What is known beforehand of the smallest delay of a transfer, in ns. */
+export interface DelayBounds {
+  readonly lowNs: number;
+  readonly highNs: number;
 }
 
 /** One instant read on two clocks: a shared event, a stored offset, an absolute anchor. */
@@ -46,6 +71,8 @@ export interface ClockKnot {
   readonly skew: number;
   /** Standard uncertainty in ns. */
   readonly sigmaNs: number;
+  /** Standard uncertainty of the skew, by which sigma grows outside the knots. @default {0} */
+  readonly skewSigma?: number;
 }
 
 /** A stretch of a clock without a step. */
@@ -71,7 +98,7 @@ export interface EvidenceSummary {
 export interface ClockModel {
   readonly clock: ClockRef;
   readonly reference: ClockRef;
-  /** How it was placed: `reference`, `one-way`, `events`, `anchor`, `none`. */
+  /** How it is tied to the reference, or to the clock in `via`. */
   readonly method: "reference" | "one-way" | "events" | "anchor" | "none";
   readonly segments: readonly ClockSegment[];
   /** Mean drift over the session in parts per million, with its standard uncertainty. */

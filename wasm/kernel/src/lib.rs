@@ -6,4 +6,12 @@
 pub mod csv;
 pub mod format;
 pub mod column_stats;
+pub mod clock_apply;
+pub mod envelope;
+pub mod histogram;
+pub mod lattice;
 pub mod moments;
+pub mod period;
+pub mod sampling;
+#[cfg(test)]
+mod testing;

@@ -6,11 +6,15 @@
 mod column_stats;
 mod csv;
 mod format;
+mod clock;
 mod memory;
 mod moments;
+mod sampling;
 
 pub use column_stats::*;
 pub use csv::*;
 pub use format::*;
+pub use clock::*;
 pub use memory::*;
 pub use moments::*;
+pub use sampling::*;

@@ -1,0 +1,80 @@
+import { type AppliedTimes, type Kernel, SegmentApplier } from "../../wasm/mod.ts";
+import { MISSING_NS, type StreamSchema } from "../base/mod.ts";
+import type { ClockModel } from "./model.ts";
+
+/** What {@linkcode ClockApplier} needs to know of a stream. */
+export type AppliedStream = Pick<StreamSchema, "id" | "resolutionNs" | "stampSigmaNs">;
+
+/**
+ * Places the times of one stream on the reference clock.
+ *
+ * The uncertainty of each time is the root of `model^2 + stamp^2 + resolution^2 / 12`. Stretches of a clock
+ * that steps are told apart by the index of the sample, for streams whose pairs showed the step, and by time
+ * for others. Within a stretch the order of times is kept. A clock that is not placed gives `MISSING_NS` and NaN.
+ *
+ * @example
+ * ```ts
+ * import { ClockApplier, fitClocks, Kernel } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const [from, to] = [{ id: "phone/utc", kind: "utc" }, { id: "pc/utc", kind: "utc" }] as const;
+ * const { models } = fitClocks({
+ *   clocks: [from],
+ *   reference: to,
+ *   evidence: [{ kind: "event", from, to, fromNs: 0n, toNs: 5n, sigmaNs: 10, source: "tap" }],
+ * });
+ * const applier = new ClockApplier(new Kernel(), models[0]!, { id: "phone/gsr", resolutionNs: 1 });
+ * assert.deepEqual(applier.apply(BigInt64Array.of(100n), 0).referenceTimes, BigInt64Array.of(105n));
+ * ```
+ */
+export class ClockApplier {
+  readonly #applier: SegmentApplier;
+  /** First row of each segment, when it is known for this stream. */
+  readonly #firstRows: readonly number[];
+
+  constructor(kernel: Kernel, model: ClockModel, stream: AppliedStream) {
+    const { id, resolutionNs, stampSigmaNs = 0 } = stream;
+    const variance = stampSigmaNs ** 2 + resolutionNs ** 2 / 12;
+    this.#applier = new SegmentApplier(kernel, model.segments, variance);
+    const rows = model.segments.map(({ firstRows }) => firstRows[id]);
+    const known = rows.filter((row) => row !== undefined);
+    if (model.segments.length === 1) this.#firstRows = [0];
+    else this.#firstRows = known.length === rows.length ? known : [];
+  }
+
+  /**
+   * Converts the times of consecutive samples.
+   *
+   * @param times In ns on the clock of the model; `MISSING_NS` stays missing.
+   * @param firstRow Index of the first of them in the stream.
+   */
+  apply(times: BigInt64Array, firstRow: number): AppliedTimes {
+    const into = {
+      referenceTimes: new BigInt64Array(times.length).fill(MISSING_NS),
+      sigmas: new Float64Array(times.length).fill(NaN),
+    };
+    if (this.#firstRows.length === 0) {
+      this.#applier.apply(-1, times, into);
+      return into;
+    }
+    for (const [segment, start] of this.#firstRows.entries()) {
+      const end = this.#firstRows[segment + 1] ?? Infinity;
+      const from = Math.max(segment === 0 ? 0 : start - firstRow, 0);
+      const to = Math.min(end - firstRow, times.length);
+      if (from < to) this.#part(segment, times, into, from, to);
+    }
+    return into;
+  }
+
+  #part(segment: number, times: BigInt64Array, into: AppliedTimes, from: number, to: number): void {
+    this.#applier.apply(segment, times.subarray(from, to), {
+      referenceTimes: into.referenceTimes.subarray(from, to),
+      sigmas: into.sigmas.subarray(from, to),
+    });
+  }
+
+  /** Gives the memory back; the applier must not be used afterwards. */
+  dispose(): void {
+    this.#applier.dispose();
+  }
+}

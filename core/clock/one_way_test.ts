@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { Kernel } from "../../wasm/mod.ts";
+import type { ClockRef } from "../base/mod.ts";
+import { ClockApplier } from "./apply.ts";
+import { OneWayAccumulator } from "./evidence.ts";
+import { fitClocks, type FittedClocks } from "./fit.ts";
+import { type LinkPlan, type LinkTruth, PLAIN_LINK, simulateLink } from "./testing.ts";
+
+const DEVICE: ClockRef = { id: "shimmer/device", kind: "device" };
+const HOST: ClockRef = { id: "phone/utc", kind: "utc" };
+const STREAM = "shimmer/gsr";
+
+interface Outcome extends FittedClocks {
+  /** Error of each reference time less the smallest delay, ms. */
+  readonly errors: Float64Array;
+  readonly sigmas: Float64Array;
+  readonly data: LinkTruth;
+}
+
+function align(changes: Partial<LinkPlan>): Outcome {
+  const plan = { ...PLAIN_LINK, ...changes };
+  const data = simulateLink(plan);
+  const kernel = new Kernel();
+  const pairs = new OneWayAccumulator(kernel, {
+    from: DEVICE,
+    to: HOST,
+    streamId: STREAM,
+    resolutionNs: plan.quantumNs,
+  });
+  for (let start = 0; start < data.device.length; start += 10_000) {
+    pairs.add(
+      data.device.subarray(start, start + 10_000),
+      data.host.subarray(start, start + 10_000),
+    );
+  }
+  const fitted = fitClocks({ clocks: [DEVICE], evidence: [pairs.get()], reference: HOST });
+  const schema = { id: STREAM, resolutionNs: plan.quantumNs };
+  const applier = new ClockApplier(kernel, fitted.models[0]!, schema);
+  const { referenceTimes, sigmas } = applier.apply(data.device, 0);
+  const errors = Float64Array.from(
+    referenceTimes,
+    (time, index) => Number(time - data.truth[index]!) / 1e6 - plan.minimumDelayMs,
+  );
+  return { ...fitted, errors, sigmas, data };
+}
+
+function percentile(errors: Float64Array, share: number): number {
+  const sorted = errors.map(Math.abs).sort();
+  return sorted[Math.floor((sorted.length - 1) * share)]!;
+}
+
+/** Share of samples whose error, with the smallest delay in it, lies within 1.96 sigma. */
+function coverage({ errors, sigmas }: Outcome, minimumDelayMs: number): number {
+  const inside = errors.filter((error, index) =>
+    Math.abs(error + minimumDelayMs) * 1e6 <= 1.96 * sigmas[index]!
+  );
+  return inside.length / errors.length;
+}
+
+const CASES: readonly [string, Partial<LinkPlan>, number][] = [
+  ["20 ppm in packets with exponential delays", {}, 0.15],
+  ["the same with stalls", { stalls: 0.01 }, 0.2],
+  ["stamps of 1 ms", { quantumNs: 1e6 }, 1.2],
+  ["drift that swings by 1 ppm in 20 min", {
+    offsetNs: (s) => 20e3 * s + 1e3 * 1200 / (2 * Math.PI) * Math.sin(2 * Math.PI * s / 1200),
+  }, 0.25],
+  ["a crystal that warms up by 5 ppm", {
+    seconds: 7200,
+    rateHz: 32,
+    offsetNs: (s) => 5e3 * 900 * (1 - Math.exp(-s / 900)),
+  }, 0.6],
+  ["one percent of garbage", { garbage: 0.01 }, 0.2],
+  ["a minute", { seconds: 60 }, 3],
+];
+
+for (const [name, plan, bound] of CASES) {
+  Deno.test(`one-way evidence: ${name}`, () => {
+    const good = (outcome: Outcome) =>
+      outcome.errors.filter((_, index) => {
+        const off = outcome.data.device[index]! - outcome.data.truth[index]!;
+        return off > -1_699_999_000_100_000_000n && off < -1_699_998_999_900_000_000n;
+      });
+    for (const seed of [1, 2, 3]) {
+      const outcome = align({ ...plan, seed });
+      const kept = good(outcome);
+      const p99 = percentile(kept, 0.99);
+      assert.ok(p99 < bound, `seed ${seed}: p99 ${p99} ms`);
+      if (!plan.garbage) assert.ok(coverage(outcome, 5) > 0.95);
+      assert.deepEqual(outcome.issues, [], `seed ${seed}`);
+      assert.ok(kept.length > 0.9 * outcome.errors.length);
+    }
+  });
+}
+
+for (const step of [-60, -0.2, -0.02, 0.02, 0.2, 2, 3600]) {
+  Deno.test(`one-way evidence: device clock steps by ${step} s`, () => {
+    for (const seed of [1, 2, 3]) {
+      const at = 1234.5;
+      const outcome = align({
+        seed,
+        stalls: 0.005,
+        offsetNs: (s) => 20e3 * s - (s >= at ? step * 1e9 : 0),
+      });
+      const { issues, models, errors } = outcome;
+      assert.deepEqual(issues.map(({ code }) => code), ["TIME_STEP"], `seed ${seed}`);
+      assert.ok(Math.abs(Number(issues[0]!.params["step"]) - step) < 0.002);
+      const row = models[0]!.segments[1]!.firstRows[STREAM]!;
+      if (Math.abs(step) >= 0.2) assert.equal(row, Math.ceil(at * 128), `seed ${seed}`);
+      const wrong = errors.filter((error) => Math.abs(error) > 0.3).length;
+      assert.ok(wrong <= (Math.abs(step) >= 0.2 ? 0 : 0.01 * errors.length), `${wrong} wrong`);
+    }
+  });
+}
