@@ -217,8 +217,8 @@ export {
   type OneWayEvidence,
   type OneWayOptions,
   type PointEvidence,
+  type SampleGap,
   SamplingAccumulator,
-  type SamplingGap,
   type SamplingOptions,
   type SamplingStatistics,
 } from "./core/clock/mod.ts";

@@ -35,8 +35,8 @@ export {
   SegmentApplier,
 } from "./facade/clock.ts";
 export {
+  type SampleGap,
   SamplingAccumulator,
-  type SamplingGap,
   type SamplingOptions,
   type SamplingStatistics,
 } from "./facade/sampling.ts";

@@ -5,8 +5,8 @@
  */
 export {
   type AppliedTimes,
+  type SampleGap,
   SamplingAccumulator,
-  type SamplingGap,
   type SamplingOptions,
   type SamplingStatistics,
 } from "../../wasm/mod.ts";

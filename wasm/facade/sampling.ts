@@ -1,7 +1,7 @@
 import type { Kernel } from "./kernel.ts";
 
 /** A place where samples are missing. */
-export interface SamplingGap {
+export interface SampleGap {
   /** Index of the first sample after it. */
   readonly row: number;
   readonly fromNs: bigint;
@@ -37,7 +37,7 @@ export interface SamplingStatistics {
   readonly missingSamples: number;
   readonly longestGapNs: number;
   /** At most 1000 gaps. */
-  readonly firstGaps: readonly SamplingGap[];
+  readonly firstGaps: readonly SampleGap[];
   /** Step of which all stamps are multiples. */
   readonly quantumNs: number;
 }
@@ -112,7 +112,7 @@ export class SamplingAccumulator {
   }
 }
 
-function gapList(figures: Float64Array, times: BigInt64Array, kept: number): SamplingGap[] {
+function gapList(figures: Float64Array, times: BigInt64Array, kept: number): SampleGap[] {
   return Array.from({ length: kept }, (_, index) => ({
     row: figures[2 * index]!,
     missing: figures[2 * index + 1]!,
@@ -124,7 +124,7 @@ function gapList(figures: Float64Array, times: BigInt64Array, kept: number): Sam
 function statistics(
   figures: Float64Array,
   extent: BigInt64Array,
-  firstGaps: readonly SamplingGap[],
+  firstGaps: readonly SampleGap[],
 ): SamplingStatistics {
   const at = (index: number): number => figures[index]!;
   const [firstNs, lastNs, minNs, maxNs] = extent as unknown as [bigint, bigint, bigint, bigint];
