@@ -5,6 +5,17 @@
  */
 export * from "./core/base/mod.ts";
 export {
+  creationAnchor,
+  type CreationAnchorOptions,
+  type Mp4InfoOptions,
+  type Mp4Options,
+  openMp4,
+  readMp4Info,
+  type TrackInfo,
+  type TrackKind,
+  type VideoInfo,
+} from "./core/readers/mod.ts";
+export {
   grayPicture,
   Mp4Writer,
   type Mp4WriterOptions,

@@ -25,3 +25,14 @@ export {
   type TimeRole,
   type TimeUnit,
 } from "./csv/mod.ts";
+export {
+  creationAnchor,
+  type CreationAnchorOptions,
+  type Mp4InfoOptions,
+  type Mp4Options,
+  openMp4,
+  readMp4Info,
+  type TrackInfo,
+  type TrackKind,
+  type VideoInfo,
+} from "./mp4/mod.ts";
