@@ -178,7 +178,6 @@ export {
   type RangeSetting,
   type RuleSetting,
   type SamplingFacts,
-  type SamplingGap,
   type StreamReport,
   type TableStatistics,
   type TimeColumnSetting,

@@ -19,8 +19,6 @@ export interface ValidationInput {
   readonly streams: readonly StreamReport[];
   /** Name of the session folder itself. */
   readonly folderName?: string;
-  /** Session id as the metadata state it, when it may differ from that of the session. */
-  readonly metadataId?: string;
   readonly utcOffset?: UtcOffset;
   /** Hash of the contents by path; files that are not in it are not compared. */
   readonly hashes?: ReadonlyMap<string, string>;

@@ -25,8 +25,6 @@ export const LIMITS = {
   quantumShare: 0.05,
   /** Median deviation of the intervals, as part of the sample period. */
   jitterShare: 0.2,
-  /** Share of missing values above which a column is taken to run at a rate of its own. */
-  missingShare: 0.05,
   /** Fewer rows say nothing about whether a sensor is alive. */
   constantRows: 10,
   /** Share of vectors as long as gravity that decides their unit, and the share that the others must not reach. */
@@ -41,9 +39,6 @@ export const LIMITS = {
 
 /** Rates that Shimmer sensors of this system are set to: phone, computer, thesis protocol. */
 export const USUAL_GSR_RATES_HZ: readonly number[] = [51.2, 128, 512];
-
-/** Codecs that phones and computers usually write and that every decoder knows. */
-export const USUAL_CODECS: ReadonlySet<string> = new Set(["avc1", "avc3", "hvc1", "hev1"]);
 
 /** Device types that the recording system documents or writes, and those of the usual wearables. */
 export const KNOWN_DEVICE_TYPES: ReadonlySet<string> = new Set([

@@ -26,7 +26,6 @@ export type {
   AccelerationStatistics,
   ColumnStatistics,
   SamplingFacts,
-  SamplingGap,
   StreamReport,
   TableStatistics,
   VideoFacts,

@@ -44,54 +44,38 @@ export interface TableStatistics {
   readonly repeatedRows: number;
 }
 
-/** A place where samples are missing. */
-export interface SamplingGap {
-  /** Index of the sample after the gap. */
-  readonly row: number;
-  readonly fromNs: TimeNs;
-  readonly toNs: TimeNs;
-  /** Samples that would have filled it. */
-  readonly missing: number;
-}
-
-/** What the checks need to know of the times of a stream. */
+/** What the checks need to know of the times of a stream; sampling statistics fit. */
 export interface SamplingFacts {
   /** Samples with a time. */
   readonly count: number;
   readonly missingTimes: number;
-  readonly minNs: TimeNs;
-  readonly maxNs: TimeNs;
+  /** Absent without a time. */
+  readonly minNs?: TimeNs | undefined;
+  readonly maxNs?: TimeNs | undefined;
   readonly medianIntervalNs: number;
   readonly rateHz: number;
-  /** Robust spread of the intervals, ns. */
+  /** Median distance of the intervals from the median interval, ns. */
   readonly jitterNs: number;
   /** Samples with the time of the sample before them. */
   readonly duplicates: number;
   /** Samples that lie before the sample ahead of them. */
   readonly backwards: number;
-  readonly worstBackwardsNs: number | bigint;
+  readonly worstBackwardsNs: number;
   readonly gaps: number;
   readonly missingSamples: number;
-  readonly longestGapNs: number | bigint;
-  readonly firstGaps: readonly SamplingGap[];
+  readonly longestGapNs: number;
   /** Step of which all times are multiples, ns; 1 or 0 when there is none. */
-  readonly quantumNs: number | bigint;
+  readonly quantumNs: number;
 }
 
-/** What a video file says of itself. */
+/** What the checks need to know of a video; the facts about a track of an MP4 file fit. */
 export interface VideoFacts {
   readonly frames: number;
   readonly durationSeconds: number;
-  /** Frames per second that the file declares, or that its constant frame time implies. */
+  /** Frames per second that the file declares; NaN when it does not. */
   readonly nominalFps: number;
   /** Every frame lasts exactly as long as the others: the recorder wrote no real frame times. */
   readonly constantRate: boolean;
-  /** When it was made; absent when the file does not say. */
-  readonly creationUtcNs?: TimeNs;
-  /** Four-character code, such as `avc1` or `mp4v`. */
-  readonly codec: string;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Everything that the checks know of one stream after one pass over it. */

@@ -26,6 +26,7 @@ export interface ValidateOptions {
  *   session: {
  *     id: "pilot",
  *     name: "pilot",
+ *     roots: [],
  *     variant: "M1",
  *     status: "active",
  *     devices: [],

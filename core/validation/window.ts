@@ -58,7 +58,7 @@ export function placeStream(
   const [from, to, kind] = spanUtc === undefined
     ? [sampling.minNs, sampling.maxNs, schema.clock.kind] as const
     : [spanUtc.startNs, spanUtc.endNs, "utc"] as const;
-  if (sampling.count === 0) return undefined;
+  if (from === undefined || to === undefined) return undefined;
   const [startNs, endNs] = [place(from, kind), place(to, kind)];
   return startNs === undefined || endNs === undefined ? undefined : { startNs, endNs };
 }

@@ -6,10 +6,10 @@ import { quantityOf } from "../quantities.ts";
 import type { StreamReport } from "../report.ts";
 import { rounded } from "../window.ts";
 
-/** Columns that are empty, constant or filled at a rate of their own. */
+/** Columns without a value, and measured ones that never change. */
 export const columns: Check = {
   name: "columns",
-  codes: ["COLUMN_EMPTY", "COLUMN_CONSTANT", "RATE_MIXED"],
+  codes: ["COLUMN_EMPTY", "COLUMN_CONSTANT"],
   *check({ streams }) {
     for (const report of streams) {
       if (report.rows > 0 && !isVideo(report)) yield* columnIssues(report);
@@ -24,13 +24,11 @@ function* columnIssues(report: StreamReport): Iterable<Issue> {
     const spec = report.schema.columns[index];
     if (spec === undefined) continue;
     const column = spec.recordedAs ?? spec.name;
-    const { count, missing, constant, min } = facts;
+    const { count, constant, min } = facts;
     if (count === 0) {
       yield createIssue("COLUMN_EMPTY", { column }, where);
     } else if (constant && rows >= LIMITS.constantRows && quantityOf(spec)?.varies === true) {
       yield createIssue("COLUMN_CONSTANT", { column, value: rounded(min), rows: count }, where);
-    } else if (spec.kind === "f64" && missing > LIMITS.missingShare * rows) {
-      yield createIssue("RATE_MIXED", { column, filled: count, rows }, where);
     }
   }
 }

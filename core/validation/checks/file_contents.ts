@@ -1,16 +1,17 @@
 import { createIssue } from "../../base/mod.ts";
 import type { Check } from "../check.ts";
 
-/** Files that hold nothing, cannot be opened or are of no known kind. */
+/** Files that hold nothing or are of no known kind. Empty tables are reported where they are read. */
 export const fileContents: Check = {
   name: "file-contents",
-  codes: ["FILE_EMPTY", "FILE_UNREADABLE", "FILE_UNKNOWN"],
+  codes: ["FILE_EMPTY", "FILE_UNKNOWN"],
   *check({ session }) {
+    const tables = session.streams.filter(({ format }) => format === "csv");
+    const read = new Set(tables.map(({ path }) => path));
     for (const { path, size, role, unreadable } of session.files) {
-      if (unreadable !== undefined) {
-        yield createIssue("FILE_UNREADABLE", { reason: unreadable }, { path });
-      } else if (size === 0) {
-        yield createIssue("FILE_EMPTY", {}, { path });
+      if (unreadable !== undefined) continue;
+      if (size === 0) {
+        if (!read.has(path)) yield createIssue("FILE_EMPTY", {}, { path });
       } else if (role === "unknown") {
         yield createIssue("FILE_UNKNOWN", {}, { path });
       }

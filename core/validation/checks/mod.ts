@@ -16,15 +16,12 @@ import { eventFiles } from "./event_files.ts";
 import { eventOrder } from "./event_order.ts";
 import { eventPairs } from "./event_pairs.ts";
 import { eventWindow } from "./event_window.ts";
-import { fabricatedSample } from "./fabricated_sample.ts";
 import { fileContents } from "./file_contents.ts";
 import { fileNames } from "./file_names.ts";
 import { filePlaces } from "./file_places.ts";
 import { fileTimes } from "./file_times.ts";
 import { listedFiles } from "./listed_files.ts";
 import { logPresence } from "./log_presence.ts";
-import { metadataPresence } from "./metadata_presence.ts";
-import { naiveTime } from "./naive_time.ts";
 import { ranges } from "./ranges.ts";
 import { rates } from "./rates.ts";
 import { registeredFiles } from "./registered_files.ts";
@@ -40,7 +37,6 @@ import { timeGrain } from "./time_grain.ts";
 import { timeOrder } from "./time_order.ts";
 import { timePlausible } from "./time_plausible.ts";
 import { units } from "./units.ts";
-import { videoFormat } from "./video_format.ts";
 import { videoFrames } from "./video_frames.ts";
 import { videoRate } from "./video_rate.ts";
 
@@ -50,8 +46,6 @@ export const CHECKS: readonly Check[] = [
   sessionId,
   sessionStatus,
   sessionTimes,
-  naiveTime,
-  metadataPresence,
   listedFiles,
   registeredFiles,
   fileContents,
@@ -77,12 +71,10 @@ export const CHECKS: readonly Check[] = [
   units,
   ranges,
   clipping,
-  fabricatedSample,
   streamWindow,
   streamSamples,
   videoRate,
   videoFrames,
-  videoFormat,
   thermalValues,
   calibrations,
 ];

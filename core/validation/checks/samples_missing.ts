@@ -13,7 +13,7 @@ export const samplesMissing: Check = {
       const { sampling: { gaps, missingSamples, longestGapNs }, sequence } = report;
       const where = streamPlace(report);
       if (gaps > 0) {
-        const longest = rounded(Number(longestGapNs) / 1e9);
+        const longest = rounded(longestGapNs / 1e9);
         yield createIssue("SAMPLES_MISSING", { missing: missingSamples, gaps, longest }, where);
       }
       if (sequence !== undefined && sequence.holes > 0) {

@@ -19,10 +19,10 @@ function holdsTime(id: string): boolean {
 export const sessionId: Check = {
   name: "session-id",
   codes: ["SESSION_ID_UNUSUAL", "SESSION_ID_MISMATCH"],
-  *check({ session, folderName, metadataId }) {
-    const id = metadataId ?? session.id;
+  *check({ session, folderName }) {
+    const id = session.declaredId ?? session.id;
     if (!holdsTime(id)) yield createIssue("SESSION_ID_UNUSUAL", { id });
-    if (folderName !== undefined && session.variant !== "none" && folderName !== id) {
+    if (folderName !== undefined && session.declaredId !== undefined && folderName !== id) {
       yield createIssue("SESSION_ID_MISMATCH", { folder: folderName, id });
     }
   },

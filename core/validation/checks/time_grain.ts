@@ -21,8 +21,7 @@ export const timeGrain: Check = {
 
 /** Perfectly regular times are multiples of their period without being coarse. */
 function* quantised(report: StreamReport): Iterable<Issue> {
-  const { quantumNs, medianIntervalNs, jitterNs } = report.sampling;
-  const step = Number(quantumNs);
+  const { quantumNs: step, medianIntervalNs, jitterNs } = report.sampling;
   if (!(step > 1) || !(medianIntervalNs > 0)) return;
   const regular = jitterNs === 0 && medianIntervalNs % step === 0;
   if (regular || step < LIMITS.quantumShare * medianIntervalNs) return;
@@ -34,7 +33,7 @@ function* quantised(report: StreamReport): Iterable<Issue> {
 
 function* jittery(report: StreamReport): Iterable<Issue> {
   const { jitterNs, medianIntervalNs, quantumNs } = report.sampling;
-  const least = Math.max(LIMITS.jitterShare * medianIntervalNs, Number(quantumNs));
+  const least = Math.max(LIMITS.jitterShare * medianIntervalNs, quantumNs);
   if (!(jitterNs > least)) return;
   yield createIssue("TIME_JITTER", { jitter: rounded(jitterNs / 1e6) }, streamPlace(report));
 }

@@ -12,7 +12,7 @@ export const timeOrder: Check = {
       const { sampling: { backwards, worstBackwardsNs, duplicates, missingTimes } } = report;
       const where = streamPlace(report);
       if (backwards > 0) {
-        const worst = rounded(Math.abs(Number(worstBackwardsNs)) / 1e9);
+        const worst = rounded(Math.abs(worstBackwardsNs) / 1e9);
         yield createIssue("TIME_BACKWARDS", { count: backwards, worst }, where);
       }
       if (duplicates > 0 && !isVideo(report)) {

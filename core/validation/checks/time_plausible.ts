@@ -10,8 +10,9 @@ export const timePlausible: Check = {
   codes: ["TIME_IMPLAUSIBLE"],
   *check({ streams }) {
     for (const report of streams) {
-      const { sampling: { count, minNs, maxNs }, schema: { clock } } = report;
-      if (count === 0 || (clock.kind !== "utc" && clock.kind !== "local")) continue;
+      const { sampling: { minNs, maxNs }, schema: { clock } } = report;
+      if (minNs === undefined || maxNs === undefined) continue;
+      if (clock.kind !== "utc" && clock.kind !== "local") continue;
       if (minNs >= LIMITS.earliestNs && maxNs < LIMITS.latestNs) continue;
       yield createIssue("TIME_IMPLAUSIBLE", {
         start: formatTime(minNs, clock.kind),

@@ -2,18 +2,17 @@ import { createIssue } from "../../base/mod.ts";
 import type { Check } from "../check.ts";
 import { isVideo, streamPlace } from "../places.ts";
 
-/** Frames that are missing or share their time. */
+/** Frames that are missing between others. */
 export const videoFrames: Check = {
   name: "video-frames",
-  codes: ["VIDEO_FRAMES_DROPPED", "VIDEO_TIME_DUPLICATE"],
+  codes: ["VIDEO_FRAMES_DROPPED"],
   *check({ streams }) {
     for (const report of streams.filter(isVideo)) {
-      const { sampling: { gaps, missingSamples, duplicates } } = report;
-      const where = streamPlace(report);
+      const { sampling: { gaps, missingSamples } } = report;
       if (gaps > 0) {
-        yield createIssue("VIDEO_FRAMES_DROPPED", { dropped: missingSamples, gaps }, where);
+        const params = { dropped: missingSamples, gaps };
+        yield createIssue("VIDEO_FRAMES_DROPPED", params, streamPlace(report));
       }
-      if (duplicates > 0) yield createIssue("VIDEO_TIME_DUPLICATE", { count: duplicates }, where);
     }
   },
 };

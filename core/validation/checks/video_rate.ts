@@ -8,16 +8,12 @@ import { recordingSeconds, rounded, seconds } from "../window.ts";
 /** Lengths and rates of videos against the recording they belong to. */
 export const videoRate: Check = {
   name: "video-rate",
-  codes: ["VIDEO_CONSTANT_RATE", "VIDEO_RATE_IMPLIED", "VIDEO_DURATION_MISMATCH"],
+  codes: ["VIDEO_DURATION_MISMATCH", "VIDEO_RATE_IMPLIED"],
   *check(context) {
     for (const report of context.streams) {
       const { video } = report;
       if (video === undefined || video.frames < LIMITS.minimumSamples) continue;
       const where = streamPlace(report);
-      if (video.constantRate) {
-        const period = rounded(video.durationSeconds / video.frames, 6);
-        yield createIssue("VIDEO_CONSTANT_RATE", { frames: video.frames, period }, where);
-      }
       const session = recordedSeconds(report, context);
       if (session === undefined || !differs(video.durationSeconds, session)) continue;
       const duration = rounded(video.durationSeconds);

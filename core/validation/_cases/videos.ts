@@ -1,0 +1,50 @@
+import type { IssueCode } from "../../base/mod.ts";
+import type { Case } from "./case.ts";
+import { at, gsrReport, type ReportChanges, VIDEO_STREAM, videoReport } from "./clean.ts";
+/** A case that changes the video alone. */
+function video(name: string, change: ReportChanges, raises: readonly IssueCode[]): Case {
+  return { name, change: { streams: [gsrReport(), videoReport(change)] }, raises };
+}
+
+export const VIDEO_CASES: readonly Case[] = [
+  video("a camera that ran at half its nominal rate", {
+    video: { frames: 1770, durationSeconds: 59, constantRate: true },
+  }, ["VIDEO_DURATION_MISMATCH", "VIDEO_RATE_IMPLIED"]),
+  video("a camera that stopped early", { video: { frames: 1770, durationSeconds: 59 } }, [
+    "VIDEO_DURATION_MISMATCH",
+  ]),
+  {
+    name: "a camera whose own times explain its length",
+    change: {
+      streams: [
+        gsrReport(),
+        videoReport({
+          stream: {
+            ...VIDEO_STREAM,
+            anchors: [{ at: "start", time: at(60) }, { at: "end", time: at(119) }],
+          },
+          video: { frames: 1770, durationSeconds: 59 },
+        }),
+      ],
+    },
+    raises: [],
+  },
+  video("dropped frames", { sampling: { gaps: 3, missingSamples: 9 } }, ["VIDEO_FRAMES_DROPPED"]),
+];
+
+const MATRIX = [1000, 0, 960, 0, 1000, 540, 0, 0, 1];
+
+function calibration(name: string, values: Record<string, number[]>, rmsErrorPx = 0.4): Case {
+  const calibrations = [{ path: "calibration_x.json", rmsErrorPx, values }];
+  const raises: IssueCode[] = [rmsErrorPx > 1 ? "CALIBRATION_POOR" : "CALIBRATION_INVALID"];
+  return { name, change: { session: { calibrations } }, raises };
+}
+
+export const CALIBRATION_CASES: readonly Case[] = [
+  calibration("a blurred calibration", { camera_matrix: MATRIX }, 2.5),
+  calibration("a camera without a focal length", { camera_matrix: [0, ...MATRIX.slice(1)] }),
+  calibration("a matrix with a hole", { rgb_camera_matrix: [NaN, ...MATRIX.slice(1)] }),
+  calibration("a matrix of eight values", { homography_matrix: MATRIX.slice(1) }),
+  calibration("six distortion coefficients", { distortion_coefficients: [0, 0, 0, 0, 0, 0] }),
+  calibration("a rotation that stretches", { rotation_matrix: [1, 0, 0, 0, 2, 0, 0, 0, 1] }),
+];
