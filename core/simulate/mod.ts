@@ -6,6 +6,17 @@
 export { type ClockTruth, SimulatedClock } from "./clock.ts";
 export { sessionIdOf } from "./context.ts";
 export type { LossCounts } from "./delivery.ts";
+export {
+  type Fault,
+  type FaultBase,
+  type FaultCode,
+  FAULTS,
+  type FaultySession,
+  faultySession,
+  isFaultCode,
+  simulateFault,
+  WITHOUT_FAULT,
+} from "./faults/mod.ts";
 export { MemoryFolderSink } from "./memory_sink.ts";
 export type {
   Channel,

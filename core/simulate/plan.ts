@@ -104,6 +104,10 @@ export interface VideoPlan extends SamplingPlan {
   readonly height: number;
   /** Frames are stored at this constant rate, whenever they were taken. */
   readonly declaredRateHz?: number;
+  /** Presentation time of the first frame. @default {0} */
+  readonly leadSeconds?: number;
+  /** Where the index stands in the file. @default {"end"} */
+  readonly index?: "end" | "front" | "fragments";
 }
 
 /** A thermal recording: every frame is stamped by the phone when it arrives. */
@@ -151,6 +155,8 @@ export interface SimulationPlan {
   readonly start: string;
   /** Offset of the PC's wall time from UTC in minutes: 120 in a Central European summer. */
   readonly zoneMinutes: number;
+  /** A `session-process.json` states the zone. @default {false} */
+  readonly statesZone?: boolean;
   readonly durationSeconds: number;
   /** Wall clock of the PC. */
   readonly pcClock: ClockPlan;

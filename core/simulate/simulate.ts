@@ -4,7 +4,7 @@ import { Clocks, sessionIdOf, startOf } from "./context.ts";
 import { experimentLog } from "./documents/experiment_log.ts";
 import { writeJson } from "./documents/json.ts";
 import { sessionMetadata } from "./documents/metadata.ts";
-import { writePhoneFiles } from "./documents/phone_files.ts";
+import { writePhoneFiles, zoneName } from "./documents/phone_files.ts";
 import { sessionLog } from "./documents/session_log.ts";
 import { eventTruths, logEntries, type RecordedFile } from "./documents/timeline.ts";
 import type { SimulationPlan, StreamPlan } from "./plan.ts";
@@ -118,6 +118,9 @@ async function writeDocuments(
   const experiment = experimentLog(entries, clocks);
   if (experiment !== undefined) {
     await writeJson(sink, `experiment_log_${sessionId.slice(-15)}.json`, experiment);
+  }
+  if (plan.statesZone) {
+    await writeJson(sink, "session-process.json", { timezone: zoneName(plan.zoneMinutes) });
   }
   const metadata = sessionMetadata(plan, sessionId, { entries, files, wall });
   await writeJson(sink, "session_metadata.json", metadata);

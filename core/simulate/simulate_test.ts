@@ -187,7 +187,7 @@ Deno.test("writes are small however long the session, and memory is freed by the
     remove: () => Promise.resolve(),
   };
   const truth = await simulateSession(defaultPlan({ durationSeconds: 1200, phones: 1 }), sink);
-  assert.ok(total > 20e6);
+  assert.ok(total > 15e6);
   assert.ok(largest < 1 << 20, `largest write is ${largest} bytes`);
   assert.ok(JSON.stringify(truth).length < 10_000);
 });
@@ -199,7 +199,7 @@ Deno.test("the demo is small and has the trouble that it promises", async () => 
   assert.ok(bytes < 6e6, `demo has ${bytes} bytes`);
   const lossesOf = (id: string) => truth.streams.find((stream) => stream.id === id)!.losses;
   assert.ok(lossesOf("phone_2/motion").inGaps >= 299);
-  assert.ok(lossesOf("phone_1/rgb").dropped > 0 && lossesOf("phone_2/rgb").dropped > 0);
+  assert.ok(lossesOf("phone_1/rgb_video").dropped > 0 && lossesOf("phone_2/rgb_video").dropped > 0);
   const phone = clockOfTruth(truth, "phone_2/utc");
   const jump = phone.relativeAt(33e9) - phone.relativeAt(33e9 - 1);
   assert.ok(Math.abs(jump - 0.35e9) <= 2);

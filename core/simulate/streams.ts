@@ -44,7 +44,7 @@ export type StreamWriter = (
   work: WorkOptions,
 ) => Promise<WrittenStream>;
 
-/** Folder within a device and type part of the file name, by kind of stream. */
+/** Folder within a device and extension of the file, by kind of stream. */
 const PLACES = {
   shimmer_phone: { folder: "sensor_data", extension: "csv" },
   shimmer_pc: { folder: "sensor_data", extension: "csv" },
@@ -59,7 +59,8 @@ export function pathOf(device: DevicePlan, stream: StreamPlan, sessionId: string
   const { folder, extension } = PLACES[stream.kind];
   const stamp = sessionId.slice(-15);
   if (stream.kind === "webcam_video") return `webcam/${device.id}_${stamp}.${extension}`;
-  return `devices/${device.id}/${folder}/${device.id}_${stream.name}_${stamp}.${extension}`;
+  const type = stream.name.replace(/_video$/, "");
+  return `devices/${device.id}/${folder}/${device.id}_${type}_${stamp}.${extension}`;
 }
 
 /** Prepares one stream: its clocks, its sampling rule, its losses. */

@@ -95,11 +95,12 @@ function thermalCamera(plan: ThermalPlan | undefined) {
 function javaDate(local: Date, zoneMinutes: number): string {
   const [day, date, month, year] = local.toUTCString().replace(",", "").split(" ");
   const time = local.toISOString().slice(11, 19);
-  return `${day} ${month} ${date} ${time} ${zoneName(zoneMinutes)} ${year}`;
+  return `${day} ${month} ${date} ${time} GMT${zoneName(zoneMinutes)} ${year}`;
 }
 
-function zoneName(minutes: number): string {
+/** Offset of a zone from UTC as `+02:00`. */
+export function zoneName(minutes: number): string {
   const size = Math.abs(minutes);
   const hours = String(Math.floor(size / 60)).padStart(2, "0");
-  return `GMT${minutes < 0 ? "-" : "+"}${hours}:${String(size % 60).padStart(2, "0")}`;
+  return `${minutes < 0 ? "-" : "+"}${hours}:${String(size % 60).padStart(2, "0")}`;
 }

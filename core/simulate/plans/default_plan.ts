@@ -15,7 +15,7 @@ export interface DefaultPlanOptions {
   readonly video?: boolean;
   /** The first phone records thermal pictures. @default {false} */
   readonly thermal?: boolean;
-  /** Samples per second of the Shimmer sensors. @default {128} */
+  /** Samples per second of the Shimmer sensors. @default 51.2 through a phone, 128 through the PC */
   readonly rateHz?: number;
   /** True start in UTC. @default {"2025-07-31T12:30:22.000Z"} */
   readonly start?: string;
@@ -85,7 +85,7 @@ function phone(number: number, options: DefaultPlanOptions): DevicePlan {
     {
       kind: "shimmer_phone",
       name: "gsr",
-      rateHz: options.rateHz ?? 128,
+      rateHz: options.rateHz ?? 51.2,
       sensorClock: crystal(seed, `${id}/gsr`, 5 * number, 40),
       delivery: { packet: 8, minDelaySeconds: 0.012, meanDelaySeconds: 0.008 },
     },
@@ -95,7 +95,7 @@ function phone(number: number, options: DefaultPlanOptions): DevicePlan {
     const sensorClock = crystal(seed, `${id}/rgb`, 0, 30);
     streams.push({
       kind: "rgb_video",
-      name: "rgb",
+      name: "rgb_video",
       rateHz: 30,
       jitterSeconds: 0.001,
       sensorClock,
@@ -139,7 +139,7 @@ function webcam(seed: number): DevicePlan {
     type: "pc_webcam",
     streams: [{
       kind: "webcam_video",
-      name: "webcam",
+      name: "webcam_video",
       rateHz: 30,
       jitterSeconds: 0.001,
       sensorClock: crystal(seed, "webcam_1", 0, 30),

@@ -13,7 +13,6 @@ export function demoPlan(): SimulationPlan {
   const plan = defaultPlan({
     seed: 20250731,
     durationSeconds: 60,
-    rateHz: 51.2,
     video: true,
     thermal: true,
   });

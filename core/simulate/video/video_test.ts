@@ -31,7 +31,7 @@ Deno.test({
   async fn() {
     const sink = new MemoryFolderSink();
     const truth = await simulateSession(cameraPlan({}), sink);
-    const times = new TrueTimes(truth, "phone_1/rgb");
+    const times = new TrueTimes(truth, "phone_1/rgb_video");
     const phone = clockOfTruth(truth, "phone_1/utc");
     const pts = await framePts(sink.files.get(times.stream.path)!);
     assert.equal(pts.length, times.stream.rows);
@@ -50,7 +50,7 @@ Deno.test({
   async fn() {
     const sink = new MemoryFolderSink();
     const truth = await simulateSession(cameraPlan({ declaredRateHz: 25 }), sink);
-    const times = new TrueTimes(truth, "phone_1/rgb");
+    const times = new TrueTimes(truth, "phone_1/rgb_video");
     const pts = await framePts(sink.files.get(times.stream.path)!);
     assert.deepEqual(pts, pts.map((_, frame) => BigInt(frame * 3600)));
     assert.deepEqual([times.stream.stamps.length, times.stream.declaredRateHz], [0, 25]);

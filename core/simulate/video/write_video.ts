@@ -52,9 +52,11 @@ async function writeFrames(
   sink: ByteSink,
   { signal, progress }: WorkOptions,
 ): Promise<void> {
-  const { width, height, declaredRateHz } = plan;
-  const writer = new Mp4Writer(sink, { width, height, timescale: TIMESCALE, ...creation(job) });
-  const clock = new MediaClock(job, declaredRateHz);
+  const { width, height, index = "end" } = plan;
+  const expectedFrames = job.times.rule.samples;
+  const layout = { width, height, timescale: TIMESCALE, index, expectedFrames };
+  const writer = new Mp4Writer(sink, { ...layout, ...creation(job) });
+  const clock = new MediaClock(job, plan);
   const scene = new Scene(job, plan);
   const batch = new SampleBatch();
   for (let row = 0; job.delivery.next(batch);) {
@@ -83,20 +85,22 @@ function creation({ stream, host, times }: StreamJob): { creationUtcNs?: bigint 
 class MediaClock {
   readonly #host: StreamJob["host"];
   readonly #declaredRateHz: number | undefined;
+  readonly #leadNs: number;
   #zeroNs: number | undefined;
 
-  constructor({ host }: StreamJob, declaredRateHz: number | undefined) {
+  constructor({ host }: StreamJob, { declaredRateHz, leadSeconds = 0 }: VideoPlan) {
     this.#host = host;
     this.#declaredRateHz = declaredRateHz;
+    this.#leadNs = Math.round(leadSeconds * 1e9);
   }
 
   at(row: number, trueNs: number): bigint {
     if (this.#declaredRateHz !== undefined) {
-      return BigInt(Math.round((row * 1e9) / this.#declaredRateHz));
+      return BigInt(this.#leadNs + Math.round((row * 1e9) / this.#declaredRateHz));
     }
     const crystal = Math.round(this.#host.crystalAt(trueNs));
     this.#zeroNs ??= crystal;
-    return BigInt(crystal - this.#zeroNs);
+    return BigInt(this.#leadNs + crystal - this.#zeroNs);
   }
 }
 

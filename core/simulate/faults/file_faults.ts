@@ -1,0 +1,146 @@
+import type { FolderEntry, IssueCode } from "../../base/mod.ts";
+import type { Fault } from "./fault.ts";
+import { type FaultFiles, LOG_ENDING } from "./fault_files.ts";
+
+const FOLDER = "devices/phone_1/sensor_data";
+const MOTION_NAME = "phone_1_motion_20250731_143022.csv";
+const MOTION_PATH = `${FOLDER}/${MOTION_NAME}`;
+
+/** Depth below which folders are not read. */
+const DEEP_FOLDERS = 20;
+
+/** Most bytes of a log or of metadata that are read: 64 MiB. */
+const SMALL_FILE_LIMIT = 64 * 2 ** 20;
+
+/** First bytes of a JPEG file and its end. */
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9);
+
+function entry(path: string, changes: Partial<FolderEntry>): FolderEntry {
+  return { path, kind: "file", size: 1024, modifiedNs: 0n, ...changes };
+}
+
+function changeListed(changes: Record<string, unknown>): (files: FaultFiles) => void {
+  return (files) =>
+    files.metadata((metadata) => void Object.assign(metadata.files["phone_1"]![0]!, changes));
+}
+
+/** Trouble with files on disk. */
+export const FILE_FAULTS = {
+  FILE_MISSING: {
+    base: "motion",
+    edit: (files) =>
+      files.list(
+        "phone_1",
+        "rgb_video",
+        "devices/phone_1/rgb_videos/phone_1_rgb_20250731_143022.mp4",
+      ),
+  },
+  FILE_NEVER_WRITTEN: {
+    base: "motion",
+    edit: (files) => files.list("phone_1", "rgb_video", "devices/phone_1/rgb_video.mp4"),
+  },
+  FILE_UNREGISTERED: {
+    base: "phones",
+    edit: (files) => files.metadata(({ files }) => void delete files["phone_2"]),
+  },
+  FILE_SIZE_MISMATCH: { base: "motion", keepSizes: true, edit: changeListed({ file_size: 4096 }) },
+  FILE_EMPTY: { base: "motion", edit: (files) => files.write(MOTION_PATH, "") },
+  FILE_UNREADABLE: {
+    base: "motion",
+    memoryOnly: "permissions are not stored with a file",
+    entries: [
+      entry(`${FOLDER}/phone_1_gsr_20250731_143022.csv`, { unreadable: "permission denied" }),
+    ],
+  },
+  FILE_NAME_UNUSUAL: {
+    base: "motion",
+    edit: (files) => files.move(MOTION_NAME, `${FOLDER}/motion.csv`),
+  },
+  FILE_MISPLACED: {
+    base: "motion",
+    edit: (files) => files.move(MOTION_NAME, `devices/phone_1/rgb_videos/${MOTION_NAME}`),
+  },
+  FILE_TIME_OUTSIDE_SESSION: {
+    base: "motion",
+    edit: (files) => files.move(MOTION_NAME, `${FOLDER}/phone_1_motion_20250729_101500.csv`),
+  },
+  FILE_DUPLICATE: {
+    base: "motion",
+    edit(files) {
+      const path = `${FOLDER}/phone_1_motion_20250731_143023.csv`;
+      files.write(path, files.bytes(MOTION_NAME));
+      files.list("phone_1", "motion_data", path);
+    },
+  },
+  FILE_UNKNOWN: {
+    base: "motion",
+    edit: (files) => files.write("notes.odt", "Subject was late.\n"),
+  },
+  FILE_PLACEHOLDER: {
+    base: "motion",
+    edit(files) {
+      const path = "devices/phone_1/thermal_videos/phone_1_thermal_20250731_143022.png";
+      files.write(path, "THERMAL_PLACEHOLDER_DATA_1753965022068");
+      files.list("phone_1", "thermal_video", path);
+    },
+  },
+  FILE_TYPE_MISMATCH: {
+    base: "motion",
+    edit(files) {
+      const path = "devices/phone_1/thermal_videos/phone_1_thermal_20250731_143022.png";
+      files.write(path, JPEG);
+      files.list("phone_1", "thermal_video", path);
+    },
+  },
+  FILE_TRUNCATED: {
+    base: "video",
+    edit: (files) => files.edit("rgb_20250731_143022.mp4", (bytes) => bytes.slice(0, -40)),
+  },
+  FILE_TOO_LARGE: {
+    base: "motion",
+    memoryOnly: "it is larger than all other fixtures together",
+    edit: (files) =>
+      files.edit(LOG_ENDING, (bytes) => {
+        const padded = new Uint8Array(SMALL_FILE_LIMIT + 1).fill(0x20);
+        padded.set(bytes);
+        return padded;
+      }),
+  },
+  FOLDER_SYMLINK: {
+    base: "motion",
+    memoryOnly: "links cannot be stored on every platform",
+    entries: [entry("devices/phone_2", { kind: "symlink", size: 0, target: "/mnt/phone_2" })],
+  },
+  FOLDER_UNEXPECTED: {
+    base: "motion",
+    edit: (files) => files.move(MOTION_NAME, `second_try/${MOTION_NAME}`),
+  },
+  FOLDER_TOO_DEEP: {
+    base: "motion",
+    edit: (files) => files.write(`${"d/".repeat(DEEP_FOLDERS)}notes.txt`, "deep\n"),
+  },
+  LOG_IN_SIBLING: {
+    base: "motion",
+    edit(files) {
+      const folder = "session_20250731_143022_20250731_143022";
+      files.move("session_20250731_143022_log.json", `@${folder}/${folder}_log.json`);
+    },
+  },
+  OUTPUT_FOREIGN: {
+    base: "webcam",
+    edit(files) {
+      const folder = "hand_segmentation_webcam_1_20250731_143022";
+      files.writeJson(`${folder}/processing_metadata.json`, {
+        input_video: "webcam/webcam_1_20250731_143022.mp4",
+        processed_frames: 27,
+        detected_hands_count: 0,
+        success: true,
+      });
+      files.writeJson(`${folder}/detection_log.json`, [{
+        frame: 1,
+        hands_detected: 0,
+        regions: [],
+      }]);
+    },
+  },
+} as const satisfies Partial<Record<IssueCode, Fault>>;
