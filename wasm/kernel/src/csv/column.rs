@@ -1,5 +1,6 @@
 //! Converts cells to the values of a column.
 
+use super::block::Block;
 use super::integer::{parse_i64, parse_scaled};
 use super::number::parse_f64;
 use super::time::parse_iso;
@@ -71,13 +72,47 @@ impl Column {
         }
     }
 
-    /// Bytes that the texts of the column take.
-    pub fn text_size(&self) -> usize {
+    /// Converts a column of a block; stops and returns false at a cell that is not good.
+    pub fn store_block(&mut self, row: usize, block: &Block, column: usize, point: u8) -> bool {
+        let cells = (0..block.rows).map(|row| block.cell(row, column));
+        let rows = row..row + block.rows;
         match self {
-            Column::Text(_, words) => words.size(),
-            _ => 0,
+            Column::Skip => true,
+            Column::Float(values) => {
+                set_all(&mut values[rows], cells, |cell| parse_f64(cell, point))
+            }
+            Column::Integer(values) => {
+                set_all(&mut values[rows], cells, |cell| parse_i64(cell, point))
+            }
+            Column::Iso(values) => set_all(&mut values[rows], cells, parse_iso),
+            Column::Scaled(values, exponent) => {
+                let exponent = *exponent;
+                set_all(&mut values[rows], cells, |cell| {
+                    parse_scaled(cell, point, exponent)
+                })
+            }
+            Column::Text(values, words) => set_all(&mut values[rows], cells, |cell| {
+                let (number, valid) = words.intern(cell);
+                valid.then_some(number)
+            }),
         }
     }
+}
+
+#[inline]
+fn set_all<'a, T>(
+    values: &mut [T],
+    cells: impl Iterator<Item = &'a [u8]>,
+    mut parse: impl FnMut(&'a [u8]) -> Option<T>,
+) -> bool {
+    values.iter_mut().zip(cells).all(|(value, cell)| {
+        let parsed = parse(cell);
+        let good = parsed.is_some();
+        if let Some(parsed) = parsed {
+            *value = parsed;
+        }
+        good
+    })
 }
 
 #[inline]

@@ -5,6 +5,22 @@ const KEPT_DIGITS: usize = 19;
 /// Exponents beyond this are all alike: far outside every range.
 const EXPONENT_LIMIT: i32 = 100_000;
 
+/// Eight times the digit zero.
+const ZERO_DIGITS: u64 = 0x3030_3030_3030_3030;
+
+/// Powers of ten that fit in a `u64`.
+pub const POWERS_OF_TEN: [u64; 20] = powers_of_ten();
+
+const fn powers_of_ten() -> [u64; 20] {
+    let mut powers = [1; 20];
+    let mut exponent = 1;
+    while exponent < 20 {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+}
+
 /// How the digits that were not kept compare with half a unit of the last one kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tail {
@@ -53,6 +69,14 @@ pub fn split(cell: &[u8], point: u8) -> Option<Decimal> {
         [b'+', rest @ ..] => (false, rest),
         _ => (false, cell),
     };
+    if let Some((mantissa, places)) = split_short(digits, point) {
+        return Some(Decimal {
+            negative,
+            mantissa,
+            exponent: -places,
+            tail: Tail::None,
+        });
+    }
     let (mut mantissa, whole) = read_digits(digits, 0, 0);
     let mut end = whole;
     let mut places = 0;
@@ -79,11 +103,59 @@ pub fn split(cell: &[u8], point: u8) -> Option<Decimal> {
     })
 }
 
+/// Mantissa and decimal places of the usual number: up to 7 digits, a point, and up to 19 digits in all, zeros at
+/// the start not counted. `None` says nothing but that it is written otherwise.
+#[inline]
+fn split_short(digits: &[u8], point: u8) -> Option<(u64, i32)> {
+    if digits.len() < 8 {
+        return None;
+    }
+    let head = load(digits, 0)?;
+    let difference = head ^ (0x0101_0101_0101_0101 * u64::from(point));
+    // The lowest byte that is zero gets its high bit set.
+    let zeros =
+        difference.wrapping_sub(0x0101_0101_0101_0101) & !difference & 0x8080_8080_8080_8080;
+    let whole = zeros.trailing_zeros() as usize / 8;
+    if !(1..8).contains(&whole) {
+        return None;
+    }
+    let mut mantissa = eight_digits(last_bytes(head << (64 - 8 * whole), whole))?;
+    let mut at = whole + 1;
+    let places = digits.len() - at;
+    if places + if mantissa == 0 { 0 } else { whole } > KEPT_DIGITS {
+        return None;
+    }
+    while let Some(word) = load(digits, at) {
+        mantissa = mantissa * 100_000_000 + eight_digits(word)?;
+        at += 8;
+    }
+    let rest = digits.len() - at;
+    if rest > 0 {
+        let word = last_bytes(load(digits, digits.len() - 8)?, rest);
+        mantissa = mantissa * POWERS_OF_TEN[rest] + eight_digits(word)?;
+    }
+    Some((mantissa, places as i32))
+}
+
+/// Eight bytes as a word, the first one lowest.
+#[inline]
+fn load(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..at + 8)?;
+    Some(u64::from_le_bytes(eight.try_into().ok()?))
+}
+
+/// The last bytes of a word, 1 to 7 of them, behind zero digits.
+#[inline]
+fn last_bytes(word: u64, count: usize) -> u64 {
+    let shift = 64 - 8 * count;
+    (word >> shift << shift) | (ZERO_DIGITS >> (8 * count))
+}
+
 /// Appends digits to a mantissa; wraps around when there are too many. Returns it and where they end.
 #[inline]
 fn read_digits(bytes: &[u8], start: usize, mut mantissa: u64) -> (u64, usize) {
     let mut end = start;
-    while let Some(eight) = bytes.get(end..end + 8).and_then(eight_digits) {
+    while let Some(eight) = load(bytes, end).and_then(eight_digits) {
         mantissa = mantissa.wrapping_mul(100_000_000).wrapping_add(eight);
         end += 8;
     }
@@ -100,9 +172,8 @@ fn read_digits(bytes: &[u8], start: usize, mut mantissa: u64) -> (u64, usize) {
 
 /// The number that eight bytes spell, all at once, if they are digits.
 #[inline]
-fn eight_digits(bytes: &[u8]) -> Option<u64> {
-    let word = u64::from_le_bytes(bytes.try_into().ok()?);
-    let digits = word ^ 0x3030_3030_3030_3030;
+fn eight_digits(word: u64) -> Option<u64> {
+    let digits = word ^ ZERO_DIGITS;
     // A byte above 9 has a bit of its high half set, or gets one from adding 6.
     if (digits | digits.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
         return None;

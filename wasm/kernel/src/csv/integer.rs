@@ -1,6 +1,6 @@
 //! Decimal text to exact 64-bit integers, by decimal arithmetic.
 
-use super::decimal::{is_missing, split, trim, Decimal, Tail};
+use super::decimal::{is_missing, split, trim, Decimal, Tail, POWERS_OF_TEN};
 use super::MISSING;
 
 /// The integer that a cell spells, [`MISSING`] for an empty one, `None` for anything else.
@@ -31,8 +31,8 @@ fn scale(decimal: &Decimal, exponent: i32) -> Option<(i64, bool)> {
     let (magnitude, tail) = if decimal.mantissa == 0 {
         (0, decimal.tail)
     } else if shift >= 0 {
-        let power = 10u64.checked_pow(shift.unsigned_abs())?;
-        (decimal.mantissa.checked_mul(power)?, decimal.tail)
+        let power = POWERS_OF_TEN.get(shift.unsigned_abs() as usize)?;
+        (decimal.mantissa.checked_mul(*power)?, decimal.tail)
     } else {
         divide(decimal.mantissa, shift.unsigned_abs(), decimal.tail)
     };
@@ -46,7 +46,7 @@ fn scale(decimal: &Decimal, exponent: i32) -> Option<(i64, bool)> {
 
 /// Quotient by a power of ten, and how the rest compares with half of it.
 fn divide(mantissa: u64, places: u32, tail: Tail) -> (u64, Tail) {
-    let Some(divisor) = 10u64.checked_pow(places) else {
+    let Some(divisor) = POWERS_OF_TEN.get(places as usize) else {
         // Below 2^64 / 10^20, hence below a half.
         return (0, Tail::BelowHalf);
     };

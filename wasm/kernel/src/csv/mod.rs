@@ -4,6 +4,7 @@
 //! line ends with SIMD; [`column`] converts cells with [`number`], [`integer`] and [`time`], or interns them in
 //! [`words`]; [`defect`] lists what was wrong.
 
+pub mod block;
 pub mod column;
 pub mod decimal;
 pub mod defect;

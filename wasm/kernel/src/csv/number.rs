@@ -110,15 +110,24 @@ fn nearest(mantissa: u64, exponent: i32) -> Option<f64> {
 fn leading_product(mantissa: u64, power_high: u64, power_low: u64) -> (u64, u64) {
     /// Bits below those that decide the rounding.
     const UNDECIDED: u64 = u64::MAX >> (MANTISSA_BITS + 3);
-    let first = u128::from(mantissa) * u128::from(power_high);
-    let (mut high, mut low) = ((first >> 64) as u64, first as u64);
+    let (mut high, mut low) = multiply(mantissa, power_high);
     if high & UNDECIDED == UNDECIDED {
-        let second = u128::from(mantissa) * u128::from(power_low);
-        let (sum, carry) = low.overflowing_add((second >> 64) as u64);
+        let (sum, carry) = low.overflowing_add(multiply(mantissa, power_low).0);
         low = sum;
         high += u64::from(carry);
     }
     (high, low)
+}
+
+/// High and low half of a product, from products of 32 bits: WebAssembly has no wider ones.
+#[inline]
+fn multiply(left: u64, right: u64) -> (u64, u64) {
+    const LOW: u64 = 0xffff_ffff;
+    let low = (left & LOW) * (right & LOW);
+    let first = (left >> 32) * (right & LOW) + (low >> 32);
+    let second = (left & LOW) * (right >> 32) + (first & LOW);
+    let high = (left >> 32) * (right >> 32) + (first >> 32) + (second >> 32);
+    (high, (second << 32) | (low & LOW))
 }
 
 /// The standard library's conversion; `cell` is known to be a number.

@@ -3,6 +3,7 @@
 //! Quotes follow RFC 4180; a quote is special only as the first byte of a cell, and text after a closing quote
 //! belongs to the cell. Lines end with LF, CRLF or CR. The result does not depend on how the bytes are cut.
 
+use super::block::{Block, Limits};
 use super::column::{Column, ColumnType, Verdict};
 use super::decimal::trim;
 use super::defect::{Defects, Kind, Place};
@@ -10,8 +11,8 @@ use super::marks::{Marks, CR, LF, QUOTE};
 use super::record::{unquote, Quote, Record};
 use super::window::Window;
 
-/// Bytes of text after which a batch ends early.
-const BATCH_TEXT: usize = 8 << 20;
+/// Bytes after which a batch ends early, so that long texts do not add up.
+const BATCH_BYTES: usize = 16 << 20;
 /// Bytes of distinct texts of a column that are remembered from batch to batch.
 const REMEMBERED_TEXT: usize = 1 << 18;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -41,6 +42,10 @@ pub struct Scanner {
     /// Rows of the batch so far.
     pub rows: usize,
     rows_before: f64,
+    /// Bytes of the rows of the batch.
+    batch_bytes: usize,
+    /// Rows to read one by one, since some cell of them is not good.
+    single_rows: usize,
     line: f64,
     at_start: bool,
     after_cr: bool,
@@ -69,6 +74,8 @@ impl Scanner {
             defects: Defects::default(),
             rows: 0,
             rows_before: 0.0,
+            batch_bytes: 0,
+            single_rows: 0,
             line: first_line,
             at_start: true,
             after_cr: false,
@@ -94,6 +101,7 @@ impl Scanner {
     pub fn clear(&mut self) {
         self.rows_before += self.rows as f64;
         self.rows = 0;
+        self.batch_bytes = 0;
         self.defects.clear();
         for column in &mut self.columns {
             if let Column::Text(_, words) = column {
@@ -118,22 +126,51 @@ impl Scanner {
             );
             self.marked = true;
         }
-        while self.rows < self.format.batch_rows {
+        while self.rows < self.format.batch_rows && self.batch_bytes < BATCH_BYTES {
+            if self.read_block() {
+                continue;
+            }
             if let Step::NeedMore = self.step(last) {
                 if last {
                     self.count_last_nuls();
                 }
                 return false;
             }
-            if self.batch_text() > BATCH_TEXT {
-                break;
-            }
         }
         true
     }
 
-    fn batch_text(&self) -> usize {
-        self.columns.iter().map(Column::text_size).sum()
+    /// Reads rows that are alike all at once. False when there are none or one of their cells is not good.
+    fn read_block(&mut self) -> bool {
+        if self.single_rows > 0 || self.marks.quotes || self.after_cr || self.skipping {
+            self.single_rows = self.single_rows.saturating_sub(1);
+            return false;
+        }
+        let (format, window) = (&self.format, &self.window);
+        let limits = Limits {
+            rows: format.batch_rows - self.rows,
+            row_bytes: format.max_line,
+            size: BATCH_BYTES - self.batch_bytes,
+        };
+        let places = &self.marks.places()[self.marks.next..];
+        let count = self.columns.len();
+        let bytes = window.padded();
+        let found = Block::find(bytes, places, window.start, count, format.separator, limits);
+        let Some(block) = found.filter(|_| !window.has_nuls()) else {
+            return false;
+        };
+        let mut columns = self.columns.iter_mut().enumerate();
+        if !columns.all(|(at, column)| column.store_block(self.rows, &block, at, format.point)) {
+            self.single_rows = block.rows - 1;
+            return false;
+        }
+        let (rows, marks, size, end) = (block.rows, block.marks(), block.size(), block.end());
+        self.rows += rows;
+        self.line += rows as f64;
+        self.marks.next += marks;
+        self.batch_bytes += size;
+        self.window.consume(end);
+        true
     }
 
     fn skip_byte_order_mark(&mut self, last: bool) -> bool {
@@ -192,10 +229,10 @@ impl Scanner {
     /// Passes over the rest of a line that is too long.
     fn skip_line(&mut self, last: bool) -> Step {
         let content = self.window.content();
-        let rest = &self.marks.places[self.marks.next..];
+        let rest = &self.marks.places()[self.marks.next..];
         let is_end = |&place: &u32| matches!(content[place as usize], LF | CR);
         let Some(found) = rest.iter().position(is_end) else {
-            self.marks.next = self.marks.places.len();
+            self.marks.next = self.marks.places().len();
             self.nuls += self.window.consume(self.window.end);
             if last {
                 self.count_last_nuls();
@@ -274,7 +311,7 @@ impl Scanner {
             ..
         } = self;
         let (bytes, end) = (window.padded(), window.end);
-        let places = &marks.places[..];
+        let places = marks.places();
         let last_open = columns.len().saturating_sub(1);
         let mut record = Record::default();
         let mut next = marks.next;
@@ -327,6 +364,7 @@ impl Scanner {
 
     /// Counts a record as a row unless it is blank, and consumes it.
     fn finish_record(&mut self, record: &Record) {
+        self.batch_bytes += record.end + 1 - self.window.start;
         let last = &self.window.content()[record.last_cell..record.end];
         let blank = record.cells == 1 && trim(last).is_empty();
         if !blank {

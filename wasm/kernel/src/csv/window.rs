@@ -1,5 +1,7 @@
 //! The bytes that have been pushed and not yet consumed.
 
+use super::marks::all_set;
+
 /// Readable bytes behind the content, so that the byte at its end can always be looked at.
 const PADDING: usize = 1;
 /// Bytes that are scanned at once: small enough for the second-level cache.
@@ -55,10 +57,10 @@ impl Window {
     /// Takes over bytes that were written to the front of the free part; returns how many more fit.
     pub fn fill(&mut self, count: usize) -> usize {
         let limit = self.end + count;
-        if self.bytes[self.end..limit].contains(&0) {
-            self.remove_nuls(limit);
-        } else {
+        if all_set(&self.bytes[self.end..limit]) {
             self.end = limit;
+        } else {
+            self.remove_nuls(limit);
         }
         self.bytes.len() - PADDING - self.end
     }
@@ -90,6 +92,11 @@ impl Window {
         self.nuls
             .drain(..passed)
             .fold(0, |sum, nul| sum.saturating_add(nul.1))
+    }
+
+    /// Whether NUL bytes were removed from what is left.
+    pub fn has_nuls(&self) -> bool {
+        !self.nuls.is_empty()
     }
 
     /// Forgets and counts the NUL bytes at the very end.
