@@ -152,6 +152,7 @@ export {
   type SessionEvent,
   type SessionFile,
   type SessionIdParts,
+  type SessionLog,
   type SessionName,
   type SessionRoot,
   type StampedTime,

@@ -1,7 +1,7 @@
 import type { FoundFile } from "./entries.ts";
 import type { DeviceFacts, MetadataFacts } from "./metadata_facts.ts";
 import type { Device } from "./model.ts";
-import { findPhones, isPhone, isPhoneFile } from "./phones.ts";
+import { findPhones, isPhone, isPhoneFile, type PhoneFolder } from "./phones.ts";
 import { PC, stampTime } from "./stamps.ts";
 
 /** Whose a file is. */
@@ -23,7 +23,7 @@ const TYPED_HEAD_REGEXP = new RegExp(
 export class DeviceResolver {
   readonly #listed = new Map<string, DeviceFacts>();
   readonly #known: readonly string[];
-  readonly #phones: ReadonlyMap<string, string>;
+  readonly #phones: ReadonlyMap<string, PhoneFolder>;
 
   constructor(files: readonly FoundFile[], facts: readonly MetadataFacts[]) {
     for (const device of facts.flatMap(({ devices }) => devices)) {
@@ -31,14 +31,14 @@ export class DeviceResolver {
     }
     this.#phones = findPhones(files, facts);
     const folders = files.flatMap(({ place }) => place.deviceFolder ?? []);
-    const ids = new Set([...this.#listed.keys(), ...folders, ...this.#phones.values()]);
+    const ids = new Set([...this.#listed.keys(), ...folders, ...this.#phoneIds()]);
     // The longest id first, so that `phone_10` is not taken for `phone_1`.
     this.#known = [...ids].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   }
 
   /** Phone whose folder a path lies in. */
   phoneAt(home: string): string | undefined {
-    return this.#phones.get(home);
+    return this.#phones.get(home)?.id;
   }
 
   /** @param registeredFor Device under which the metadata list the file. */
@@ -48,7 +48,9 @@ export class DeviceResolver {
     const prefix = this.#knownPrefix(name.stem);
     const phone = this.#phones.get(place.home);
     const carrier = [folder, prefix].find((id) => id !== undefined && this.#isPhone(id)) ??
-      (prefix === undefined && phone !== undefined && this.#isOfPhone(file) ? phone : undefined);
+      (prefix === undefined && phone !== undefined && isOfPhone(file, phone)
+        ? phone.id
+        : undefined);
     const shimmer = shimmerOnPhone(name.head, prefix);
     if (shimmer !== undefined && carrier !== undefined) return { device: shimmer, host: carrier };
     const known = folder ?? (registeredFor || undefined) ?? prefix;
@@ -92,14 +94,11 @@ export class DeviceResolver {
   }
 
   #isPhone(id: string): boolean {
-    return isPhone(id, this.#listed.get(id)?.type) || [...this.#phones.values()].includes(id);
+    return isPhone(id, this.#listed.get(id)?.type) || this.#phoneIds().includes(id);
   }
 
-  /** A folder of a PC session may hold files of a phone; only those that it named are its own. */
-  #isOfPhone({ place, name }: FoundFile): boolean {
-    const isPcFolder = place.home === "" && !isPhoneFile(place.fileName);
-    if (isPcFolder && shimmerOnPhone(name.head) !== undefined) return true;
-    return !isPcFolder || isPhoneFile(place.fileName) || /^session_\d{4}-/.test(place.home);
+  #phoneIds(): string[] {
+    return [...this.#phones.values()].map(({ id }) => id);
   }
 
   /** Device of a recording that no known id stands before: from the patterns of the recorders. */
@@ -137,6 +136,11 @@ export class DeviceResolver {
     if (/^shimmer/i.test(id)) return "shimmer_gsr";
     return this.#isPhone(id) ? "android_phone" : undefined;
   }
+}
+
+/** A folder of a PC session may hold files of a phone; only those that it named are its own. */
+function isOfPhone({ place, name }: FoundFile, { mixed }: PhoneFolder): boolean {
+  return !mixed || isPhoneFile(place.fileName) || shimmerOnPhone(name.head) !== undefined;
 }
 
 /** Phones name the file of a sensor `shimmer_<name>_session_<date>`. */

@@ -65,6 +65,7 @@ export async function discoverSession(
     files: recordings.map(({ file }) => file),
     listedFiles: registrations.map(listedFile),
     streams: makeStreams(recordings),
+    logs: [],
     events: [],
     clockPairs: [],
     calibrations: [],

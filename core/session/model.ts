@@ -133,6 +133,26 @@ export interface SessionEvent {
   readonly line?: number;
 }
 
+/** What an event log says of the session as a whole. */
+export interface SessionLog {
+  readonly path: string;
+  /** Session id that it names. */
+  readonly session?: string;
+  /** `active`, `completed`, or `recovered` when its end is an estimate. */
+  readonly status?: string;
+  readonly start?: StampedTime;
+  readonly end?: StampedTime;
+  readonly durationSeconds?: number;
+  /** When a recovery program closed it. */
+  readonly recoveryTime?: StampedTime;
+  /** Ids of the devices that it lists. */
+  readonly devices: readonly string[];
+  /** Calibration files that it lists, as written. */
+  readonly calibrationFiles: readonly string[];
+  /** How many events it holds. */
+  readonly events: number;
+}
+
 /** A pair of readings of two clocks at one instant, or an offset that the recorder stored. */
 export interface StoredClockPair {
   readonly from: ClockRef;
@@ -191,6 +211,9 @@ export interface Session {
   readonly files: readonly SessionFile[];
   readonly listedFiles: readonly ListedFile[];
   readonly streams: readonly Stream[];
+  /** Event logs that were read, in the order of their paths. */
+  readonly logs: readonly SessionLog[];
+  /** Events of all logs: log by log in the order of their paths, each in the order it was written. */
   readonly events: readonly SessionEvent[];
   readonly clockPairs: readonly StoredClockPair[];
   readonly calibrations: readonly Calibration[];

@@ -4,7 +4,7 @@ import { parseSessionName } from "./names.ts";
 
 /** Names of files that only phones write, without the device id that a transfer puts before them. */
 const PHONE_FILE_REGEXP =
-  /^(session_info\.txt|session_config\.json|(video_)?session_\d{13}.*|thermal_.*\.dat|(raw_)?session_\d{13}_.*\.dng|(flash|beep|stimulus)_sync_.*\.txt|rgb_video\.mp4)$/i;
+  /^(session_info\.txt|session_config\.json|(video_)?session_\d{13}.*|thermal_.*\.dat|(raw_)?session_\d{13}_.*\.dng|(flash|beep|stimulus)_sync_.*\.txt|rgb_video\.mp4|stimulus_(events\.csv|metadata\.json))$/i;
 const PC_FILE_REGEXP = /^(session_metadata\.json|webcam_.*|.*_log\.json)$/i;
 
 /** Folders that hold the folders of many phones or sessions, so that they name no phone. */
@@ -22,23 +22,50 @@ export function isPhoneFile(fileName: string): boolean {
   return PHONE_FILE_REGEXP.test(fileName);
 }
 
-/** Ids of the phones whose folders lie in a session, by the path of each folder. */
+/** A folder with files of a phone. */
+export interface PhoneFolder {
+  /** Id of the phone. */
+  readonly id: string;
+  /** It is the folder of a PC session, into which files of the phone were copied. */
+  readonly mixed: boolean;
+}
+
+/** The folders of phones in a session, by their path. */
 export function findPhones(
   files: readonly FoundFile[],
   facts: readonly MetadataFacts[],
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, PhoneFolder> {
   const free = freePhones(files, facts);
-  const phones = new Map<string, string>();
-  const byRoot = new Map<string, string>();
-  for (const [home, inside] of groupByHome(files)) {
-    if (!isPhoneFolder(home, inside)) continue;
+  const phones = new Map<string, PhoneFolder>();
+  let unnamed: string | undefined;
+  for (const [home, inside] of phoneFolders(files)) {
     const { root } = inside[0]!.place;
-    const id = statedId(home, facts) ?? parentFolder(home, root) ?? byRoot.get(root) ??
-      free.shift() ?? nextName(phones);
-    if (parentFolder(home, root) === undefined) byRoot.set(root, id);
-    phones.set(home, id);
+    const named = statedId(home, facts) ?? parentFolder(home, root);
+    // Videos and pictures lie beside the session folder of the phone: they are of the same one.
+    const same = hasOwnSession(home, inside) ? undefined : unnamed;
+    const id = named ?? same ?? free.shift() ?? nextName(phones);
+    if (named === undefined) unnamed = id;
+    phones.set(home, { id, mixed: hasPcFiles(inside) });
   }
   return phones;
+}
+
+/** Folders of phones, first those that hold a whole session. */
+function phoneFolders(files: readonly FoundFile[]): readonly (readonly [string, FoundFile[]])[] {
+  const folders = [...groupByHome(files)].filter(([home, inside]) => isPhoneFolder(home, inside));
+  const order = ([home, inside]: readonly [string, FoundFile[]]) =>
+    hasOwnSession(home, inside) ? 0 : 1;
+  return folders.sort((a, b) => order(a) - order(b));
+}
+
+function hasOwnSession(home: string, inside: readonly FoundFile[]): boolean {
+  return isNamedByPhone(home) ||
+    inside.some(({ place }) => /^session_(info\.txt|config\.json)$/i.test(place.fileName));
+}
+
+function isNamedByPhone(home: string): boolean {
+  const folder = home.slice(home.lastIndexOf("/") + 1).replace(/^@/, "");
+  return parseSessionName(folder)?.writer === "phone";
 }
 
 /** Phones of the metadata that no file name or device folder is about. */
@@ -61,17 +88,14 @@ function groupByHome(files: readonly FoundFile[]): ReadonlyMap<string, FoundFile
 }
 
 function isPhoneFolder(home: string, inside: readonly FoundFile[]): boolean {
-  const folder = home.slice(home.lastIndexOf("/") + 1).replace(/^@/, "");
-  if (inside.some(({ place }) => PC_FILE_REGEXP.test(place.fileName))) {
-    // A PC session into which files of a phone were copied one by one.
-    return inside.some(({ place }) => isLoosePhoneFile(place.fileName, place.deviceFolder));
-  }
-  return parseSessionName(folder)?.writer === "phone" ||
-    inside.some(({ place }) => isLoosePhoneFile(place.fileName, place.deviceFolder));
+  const hasPhoneFiles = inside.some(({ place }) =>
+    place.deviceFolder === undefined && isPhoneFile(place.fileName)
+  );
+  return hasPhoneFiles || (isNamedByPhone(home) && !hasPcFiles(inside));
 }
 
-function isLoosePhoneFile(fileName: string, deviceFolder: string | undefined): boolean {
-  return deviceFolder === undefined && isPhoneFile(fileName);
+function hasPcFiles(inside: readonly FoundFile[]): boolean {
+  return inside.some(({ place }) => PC_FILE_REGEXP.test(place.fileName));
 }
 
 /** The id that metadata in the folder of the phone give. */
@@ -92,8 +116,8 @@ function parentFolder(home: string, root: string): string | undefined {
   return parseSessionName(parent) === undefined ? parent : undefined;
 }
 
-function nextName(phones: ReadonlyMap<string, string>): string {
-  const taken = new Set(phones.values());
+function nextName(phones: ReadonlyMap<string, PhoneFolder>): string {
+  const taken = new Set([...phones.values()].map(({ id }) => id));
   if (!taken.has("phone")) return "phone";
   for (let number = 2;; number++) {
     if (!taken.has(`phone_${number}`)) return `phone_${number}`;
