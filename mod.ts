@@ -242,3 +242,5 @@ export {
   type SamplingOptions,
   type SamplingStatistics,
 } from "./core/clock/mod.ts";
+export { loadSession, type LoadSessionOptions } from "./core/pipeline/load_session.ts";
+export { type LogContents, readLogs, type ReadLogsOptions } from "./core/readers/log/mod.ts";
