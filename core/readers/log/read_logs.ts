@@ -19,7 +19,6 @@ import { readCalibration } from "./calibration.ts";
 import { type LogContents, type LogFile, type LogPart, mergeContents } from "./contents.ts";
 import { readEventList, readRecoveryLog } from "./event_lists.ts";
 import { readEventTable } from "./event_table.ts";
-import { reportEvents } from "./event_types.ts";
 import { readExperimentLog } from "./experiment_log.ts";
 import { readPhoneTimes } from "./phone_times.ts";
 import { readSessionLog } from "./session_log.ts";
@@ -48,9 +47,9 @@ export async function readLogs(
     if (!isReadHere(file)) continue;
     const bytes = await readSmallFile(folder, file.path, { report });
     if (bytes === undefined) continue;
-    const part = readLogFile({ path: file.path, host: hostOf(file, session), bytes, report }, file);
-    reportEvents(part.events ?? [], report);
-    parts.push(part);
+    parts.push(
+      readLogFile({ path: file.path, host: hostOf(file, session), bytes, report }, file),
+    );
   }
   return mergeContents(parts);
 }

@@ -205,6 +205,7 @@ const CLEAN_SESSION: Session = {
     { device: "shimmer_1", type: "gsr_data", target: GSR_PATH, path: GSR_PATH, unsafe: false },
   ],
   streams: [GSR_STREAM, VIDEO_STREAM],
+  logs: [],
   events: [
     event("session_start", 0),
     event("start_record", 1, { device: "phone_1" }),
