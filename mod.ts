@@ -213,6 +213,7 @@ export {
   type RecognisedColumn,
   type RecognisedColumns,
   type RecogniseOptions,
+  type StatedTime,
   type TimeContext,
   type TimePlan,
   type TimeReading,

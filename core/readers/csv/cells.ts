@@ -59,6 +59,15 @@ export function fractionDigits(cell: string): number {
   return Math.max(0, fraction.length - Number(exponent));
 }
 
+/** Share of cells that must be of a kind for the others to count as damaged. */
+const AGREEING_SHARE = 0.9;
+
+/** The cells that pass a test when nearly all do; none otherwise. */
+export function agreeing(cells: readonly string[], test: (cell: string) => boolean): string[] {
+  const passed = cells.filter(test);
+  return passed.length > 0 && passed.length >= cells.length * AGREEING_SHARE ? passed : [];
+}
+
 /** Middle value; NaN of nothing. */
 export function median(values: readonly number[]): number {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);

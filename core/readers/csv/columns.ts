@@ -1,5 +1,5 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
-import { isMissingCell, isNumberCell } from "./cells.ts";
+import { agreeing, isMissingCell, isNumberCell } from "./cells.ts";
 import { type ColumnSet, findColumnSet } from "./column_sets.ts";
 import { compactName, exportName, type NameParts, nameParts, unitOfWord } from "./names.ts";
 import { parseDateTime } from "./time_text.ts";
@@ -27,13 +27,17 @@ export interface RecognisedColumns {
 export interface RecogniseOptions {
   /** Numbers have a decimal comma. @default {false} */
   readonly decimalComma?: boolean;
+  /** Units that the user states, by header text; they win over everything else. */
+  readonly statedUnits?: Readonly<Record<string, string>>;
+  /** Header text of the column that the user says is the time. */
+  readonly timeColumn?: string;
 }
 
 /**
  * Names and types the columns of a table from its header, its units row and its first rows.
  *
- * A column is text when any of these rows holds text in it; whether a later cell fits is checked when it is
- * read. Units come from the units row, else from the name, else from what is known of the writer, else from
+ * A column of unknown name is text when any of these rows holds text in it, one that is known to measure when
+ * a tenth of them do; whether a later cell fits is checked when it is read. Units come from the units row, else from the name, else from what is known of the writer, else from
  * the values: the length of the acceleration vector, the product of conductance and resistance.
  *
  * @param header Column names as written.
@@ -56,7 +60,7 @@ export function recogniseColumns(
   header: readonly string[],
   units: readonly string[],
   rows: readonly (readonly string[])[],
-  { decimalComma = false }: RecogniseOptions = {},
+  options: RecogniseOptions = {},
 ): RecognisedColumns {
   const columnSet = findColumnSet(header);
   const parts = header.map(nameParts);
@@ -70,10 +74,10 @@ export function recogniseColumns(
       unitCell: units[index],
       cells,
       set,
-      decimalComma,
+      options,
     });
   });
-  const byValue = unitsByValue(drafts, rows, columnSet, decimalComma);
+  const byValue = unitsByValue(drafts, rows, columnSet, options);
   const columns = uniqueNames(byValue.columns, parts);
   const issues = [
     ...nameIssues(header, columns),
@@ -91,22 +95,23 @@ interface DraftInput {
   /** Cells of the first rows that hold a value. */
   readonly cells: readonly string[];
   readonly set: Partial<ColumnSet>;
-  readonly decimalComma: boolean;
+  readonly options: RecogniseOptions;
 }
 
 function draftColumn(input: DraftInput): RecognisedColumn {
-  const { index, name, parts, cells, decimalComma } = input;
+  const { index, name, parts, cells, options } = input;
   const known = lookUp(parts);
   const isTime = known?.time !== undefined;
   const unit = unitOf(input, known, isTime);
-  const dates = cells.length > 0 && cells.every((cell) => parseDateTime(cell) !== undefined);
-  const time = timeRole(name, parts, known, dates);
+  const dates = agreeing(cells, (cell) => parseDateTime(cell) !== undefined).length > 0;
+  const isStated = name !== "" && name === options.timeColumn;
+  const time = timeRole(name, parts, known, dates) ?? (isStated ? "sample" : undefined);
   const stem = known === undefined ? parts.full : namedByUnit(knownName(known, parts.stem), unit);
   return {
     index,
     recordedAs: name,
     name: exportName(stem === "" && dates ? "time" : stem, index),
-    kind: kindOf(cells, known, decimalComma),
+    kind: kindOf(cells, known, options.decimalComma),
     ...(unit === undefined ? {} : { unit }),
     ...(known?.categorical === true ? { categorical: true } : {}),
     ...(time === undefined ? {} : { time }),
@@ -130,10 +135,12 @@ function timeRole(
 }
 
 function unitOf(
-  { name, parts, unitCell, set }: DraftInput,
+  { name, parts, unitCell, set, options }: DraftInput,
   known: KnownColumn | undefined,
   isTime: boolean,
 ): string | undefined {
+  const stated = options.statedUnits?.[name];
+  if (stated !== undefined) return stated;
   if (unitCell !== undefined && unitCell !== "") return canonicalUnit(unitCell);
   const wrong = set.wrongUnits?.[compactName(name)];
   if (wrong !== undefined) return wrong.found;
@@ -152,10 +159,14 @@ function namedByUnit(name: string, unit: string | undefined): string {
 function kindOf(
   cells: readonly string[],
   known: KnownColumn | undefined,
-  decimalComma: boolean,
+  decimalComma: boolean = false,
 ): RecognisedColumn["kind"] {
   if (known?.text === true) return "text";
-  if (cells.some((cell) => !isNumberCell(cell, decimalComma))) return "text";
+  const isNumber = (cell: string) => isNumberCell(cell, decimalComma);
+  const numeric = known === undefined
+    ? cells.every(isNumber)
+    : agreeing(cells, isNumber).length > 0;
+  if (!numeric && cells.length > 0) return "text";
   const integers = cells.length > 0 && cells.every((cell) => /^[+-]?\d+$/.test(cell));
   return integers && cells.some((cell) => cell.length > SAFE_INTEGER_DIGITS) ? "i64" : "f64";
 }

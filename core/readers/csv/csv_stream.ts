@@ -26,12 +26,17 @@ export interface TablePlan {
   readonly timeColumn?: number;
   /** Column of the host times. */
   readonly hostColumn?: number;
+  /** Times that equal the host time are no stamps of the device. */
+  readonly repeatsHost: boolean;
   /** Columns that have values in some rows only. */
   readonly sparseColumns: readonly number[];
   readonly defects: DefectContext;
 }
 
 const DEFAULT_BATCH_ROWS = 16_384;
+
+/** Most cells of a batch, which bounds the memory of very wide tables. */
+const BATCH_CELLS = 1 << 22;
 
 /** Reads the rows of a table with the kernel. */
 export class CsvStreamReader implements StreamReader {
@@ -79,7 +84,7 @@ export class CsvStreamReader implements StreamReader {
       decimalComma,
       firstLine: dataLine,
       maxLineBytes,
-      batchRows,
+      batchRows: Math.max(1, Math.min(batchRows, Math.floor(BATCH_CELLS / columns.length))),
     });
     try {
       const chunks = readChunks(this.#source, { from: dataByte, ...(signal ? { signal } : {}) });
@@ -103,18 +108,30 @@ export class CsvStreamReader implements StreamReader {
   }
 
   #batch({ columns, length }: CsvRows, firstRow: number): ColumnBatch {
-    const { timeColumn, hostColumn } = this.#plan;
-    const times = timeColumn === undefined
+    const { timeColumn, hostColumn, repeatsHost } = this.#plan;
+    const recorded = timeColumn === undefined
       ? new BigInt64Array(length).fill(MISSING_NS)
       : columns[timeColumn] as BigInt64Array;
-    return {
-      firstRow,
-      length,
-      times,
-      ...(hostColumn === undefined ? {} : { hostTimes: columns[hostColumn] as BigInt64Array }),
-      columns: columns as readonly ColumnData[],
-    };
+    const hostTimes = hostColumn === undefined ? undefined : columns[hostColumn] as BigInt64Array;
+    const times = hostTimes !== undefined && repeatsHost
+      ? withoutRepeats(recorded, hostTimes)
+      : recorded;
+    const rest = hostTimes === undefined ? {} : { hostTimes };
+    return { firstRow, length, times, ...rest, columns: columns as readonly ColumnData[] };
   }
+}
+
+/** The times, missing where they equal the host time. Compares words, since BigInts would be slow. */
+function withoutRepeats(times: BigInt64Array, hostTimes: BigInt64Array): BigInt64Array {
+  const a = new Int32Array(times.buffer, times.byteOffset, times.length * 2);
+  const b = new Int32Array(hostTimes.buffer, hostTimes.byteOffset, hostTimes.length * 2);
+  let cleaned: BigInt64Array | undefined;
+  for (let row = 0; row < times.length; row++) {
+    if (a[2 * row] !== b[2 * row] || a[2 * row + 1] !== b[2 * row + 1]) continue;
+    cleaned ??= times.slice();
+    cleaned[row] = MISSING_NS;
+  }
+  return cleaned ?? times;
 }
 
 function countFilled({ columns }: CsvRows, filled: Map<number, number>): void {

@@ -65,12 +65,12 @@ export function dialectOfLines(lines: readonly string[]): CsvDialect {
   const data = firstContentLine(lines, header.found ? (units ?? header.line) + 1 : header.line);
   const rows = lines.slice(data, data + ROWS_JUDGED).filter((line) => line.trim() !== "");
   const cells = rows.map((row) => splitCells(row, separator));
-  const headerCells = header.found ? splitCells(lines[header.line]!, separator) : undefined;
+  const names = header.found ? headerCells(lines[header.line]!, separator) : undefined;
   return {
     separator,
     separatorLine: named !== undefined,
     decimalComma: usesDecimalComma(cells),
-    trailingSeparator: trailing(headerCells, cells),
+    trailingSeparator: trailing(names, cells),
     ...(header.found ? { headerLine: header.line + 1 } : {}),
     ...(units === undefined ? {} : { unitsLine: units + 1 }),
     dataLine: data + 1,
@@ -120,9 +120,24 @@ function findHeader(
     if (isHeader(cells) && (cells.length * 2 > width || knowsName(cells))) {
       return { line, found: true };
     }
-    if (isRow(cells) && cells.length * 2 > width) return { line, found: false };
+    if (!isRow(cells) || cells.length * 2 <= width) continue;
+    const commented = commentedHeader(lines, line, separator);
+    return { line: commented ? line - 1 : line, found: commented };
   }
   return { line: first, found: false };
+}
+
+/** The comment right above the first row, when it names as many columns as the row has. */
+function commentedHeader(lines: readonly string[], row: number, separator: string): boolean {
+  const above = lines[row - 1] ?? "";
+  if (!above.trimStart().startsWith("#")) return false;
+  const cells = headerCells(above, separator);
+  return isHeader(cells) && cells.length === splitCells(lines[row] ?? "", separator).length;
+}
+
+/** The cells of a header line, which may be written as a comment. */
+export function headerCells(line: string, separator: string): string[] {
+  return splitCells(line.replace(/^\s*#\s*/, ""), separator);
 }
 
 function isHeader(cells: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
 import { cellNumber, median } from "./cells.ts";
-import { namedUtc, readTimeColumn, type TimeContext } from "./time_columns.ts";
+import { isStated, namedUtc, readTimeColumn, type TimeContext } from "./time_columns.ts";
 import { parseDateTime } from "./time_text.ts";
 import type { RecognisedColumn, TimeReading, TimeRole } from "./types.ts";
 import { nsExponent } from "./units.ts";
@@ -11,6 +11,8 @@ export interface TimePlan {
   readonly primary?: TimeReading;
   /** Column that pairs the samples with another clock. */
   readonly host?: TimeReading;
+  /** Where the host time equals the time, the device gave no stamp: its clock is far from that of the host. */
+  readonly repeatsHost: boolean;
   /** All time columns that can be read, these two among them. */
   readonly readings: readonly TimeReading[];
   readonly issues: readonly Issue[];
@@ -18,6 +20,8 @@ export interface TimePlan {
 
 /** Local time lies at most this far from UTC, in s. */
 const ZONE_LIMIT_S = 15 * 3600;
+
+const SECONDS_PER_DAY = 86_400;
 
 /** Roles that can time the samples, best first. */
 const PRIMARY_ROLES: readonly TimeRole[] = [
@@ -47,12 +51,14 @@ export function inferTime(
   context: TimeContext,
 ): TimePlan {
   const timed = columns.filter(({ time }) => time !== undefined);
-  const read = timed.map((column) => readTimeColumn(column, rows, context));
+  const stated = columns.find((column) => isStated(column, context.stated));
+  const read = timed.map((column) => readTimeColumn(column, ownRows(column, timed, rows), context));
   const issues = read.flatMap((column) => column.issues);
   const readings = read.flatMap(({ reading }) => reading ?? []);
   const corrected = correctNamedUtc(columns, readings, rows, context);
   const usable = withoutRepeats(corrected.readings, rows, context);
-  const primary = firstOfRole(usable, PRIMARY_ROLES);
+  const primary = usable.find(({ column }) => column === stated?.index) ??
+    firstOfRole(usable, PRIMARY_ROLES);
   const host = primary === undefined
     ? undefined
     : firstOfRole(usable.filter(({ clock }) => clock.id !== primary.clock.id), HOST_ROLES);
@@ -60,9 +66,22 @@ export function inferTime(
   return {
     ...(primary === undefined ? {} : { primary }),
     ...(host === undefined ? {} : { host }),
+    repeatsHost: isFarFrom(primary, host, rows, context),
     readings: corrected.readings,
     issues: [...issues, ...corrected.issues, ...missing],
   };
+}
+
+/** Rows in which a device gave a stamp of its own, or all when it never did. */
+function ownRows(
+  column: RecognisedColumn,
+  timed: readonly RecognisedColumn[],
+  rows: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  if (column.time !== "device") return rows;
+  const hosts = timed.filter(({ time }) => time === "host" || time === "sample");
+  const own = rows.filter((row) => !hosts.some(({ index }) => row[index] === row[column.index]));
+  return own.length > 0 ? own : rows;
 }
 
 function noTimeColumn(columns: readonly RecognisedColumn[]): Issue {
@@ -107,6 +126,20 @@ function withoutRepeats(
       })
     )
   );
+}
+
+/** Whether the counter of a device and the clock of its host are more than a day apart. */
+function isFarFrom(
+  primary: TimeReading | undefined,
+  host: TimeReading | undefined,
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): boolean {
+  if (primary?.role !== "device" || host === undefined) return false;
+  const distances = rows.map((row) =>
+    Math.abs(secondsOf(primary, row, context) - secondsOf(host, row, context))
+  );
+  return Math.max(...distances.filter((distance) => !Number.isNaN(distance))) > SECONDS_PER_DAY;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
 import { cellNumber, splitCells } from "./cells.ts";
 import { findColumnSet } from "./column_sets.ts";
-import { type CsvDialect, dialectOfLines } from "./dialect.ts";
+import { type CsvDialect, dialectOfLines, headerCells } from "./dialect.ts";
 import { encodingName } from "./encoding.ts";
 import type { HeadLine, TableHead } from "./head.ts";
 import { compactName } from "./names.ts";
@@ -45,7 +45,7 @@ export function layOutTable(head: TableHead): TableLayout {
   const lines = head.lines.map(({ text }) => text);
   const dialect = dialectOfLines(lines);
   const cells = (line: number | undefined) =>
-    line === undefined ? [] : splitCells(lines[line - 1] ?? "", dialect.separator);
+    line === undefined ? [] : headerCells(lines[line - 1] ?? "", dialect.separator);
   const issues = dialectIssues(head, dialect);
   const rows = readRows(head, dialect);
   const fitted = fitHeader(
@@ -77,12 +77,15 @@ interface HeadRow {
   readonly cells: readonly string[];
 }
 
+/** The first rows, without lines in which the recorder wrote header, units or `sep=` again. */
 function readRows(head: TableHead, dialect: CsvDialect): HeadRow[] {
-  return head.lines.slice(dialect.dataLine - 1, dialect.dataLine - 1 + ROWS_JUDGED)
-    .filter(({ text }) => text.trim() !== "")
+  const { dataLine, separator } = dialect;
+  const above = new Set(head.lines.slice(0, dataLine - 1).map(({ text }) => text.trim()));
+  return head.lines.slice(dataLine - 1, dataLine - 1 + ROWS_JUDGED)
+    .filter(({ text }) => text.trim() !== "" && !above.has(text.trim()))
     .map((line) => ({
       line,
-      cells: withoutTrailingCell(splitCells(line.text, dialect.separator), dialect),
+      cells: withoutTrailingCell(splitCells(line.text, separator), dialect),
     }));
 }
 

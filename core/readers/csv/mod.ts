@@ -10,6 +10,6 @@ export { type CsvDialect, detectDialect } from "./dialect.ts";
 export { type CsvEncoding, type DetectedEncoding, detectEncoding } from "./encoding.ts";
 export { inferTime, type TimePlan } from "./infer_time.ts";
 export { openCsv, type OpenCsvOptions } from "./open_csv.ts";
-export type { TimeContext } from "./time_columns.ts";
+export type { StatedTime, TimeContext } from "./time_columns.ts";
 export type { RecognisedColumn, TimeReading, TimeRole } from "./types.ts";
 export type { TimeUnit } from "./units.ts";

@@ -17,10 +17,10 @@ import { CsvStreamReader, type TablePlan } from "./csv_stream.ts";
 import { encodingName } from "./encoding.ts";
 import { readTableHead, type TableHead } from "./head.ts";
 import { inferTime, type TimePlan } from "./infer_time.ts";
-import type { TimeContext } from "./time_columns.ts";
+import type { StatedTime, TimeContext } from "./time_columns.ts";
 import { layOutTable, type TableLayout } from "./layout.ts";
 import type { RecognisedColumn, TimeReading } from "./types.ts";
-import { nsExponent, type TimeUnit } from "./units.ts";
+import { nsExponent } from "./units.ts";
 
 /** Longest line that is read; a row with two images in base64 is below half a megabyte. */
 const MAX_LINE_BYTES = 1 << 24;
@@ -47,8 +47,10 @@ export interface OpenCsvOptions {
   readonly signal?: AbortSignal;
   /** Phone or computer that received and stamped the samples, when it is not the device. @default {device} */
   readonly hostDevice?: string;
-  /** Units of time columns that the user states, by header text or column name. */
-  readonly timeUnits?: Readonly<Record<string, TimeUnit>>;
+  /** What the user states about the time column. */
+  readonly timeColumn?: StatedTime;
+  /** Units of columns that the user states, by header text. */
+  readonly columnUnits?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -90,14 +92,13 @@ export async function openCsv(
     options.report?.({ ...issue, where: { ...where, ...issue.where } });
   const head = await readTableHead(source);
   const nothing = whyNothing(source, head);
-  if (nothing !== undefined) {
-    report(nothing);
+  const layout = layOutTable(head);
+  if (nothing !== undefined || layout.header.length === 0) {
+    report(nothing ?? createIssue("CSV_HEADER_ONLY", { columns: 0 }));
     await source.close();
     return [];
   }
-  const layout = layOutTable(head);
-  const { decimalComma } = layout.dialect;
-  const recognised = recogniseColumns(layout.header, layout.units, layout.rows, { decimalComma });
+  const recognised = recognise(layout, options);
   const time = inferTime(
     recognised.columns,
     layout.rows,
@@ -110,6 +111,17 @@ export async function openCsv(
   return [
     new CsvStreamReader(source, options.kernel, planTable(head, layout, recognised, time, options)),
   ];
+}
+
+function recognise(
+  { header, units, rows, dialect }: TableLayout,
+  { timeColumn, columnUnits }: OpenCsvOptions,
+): RecognisedColumns {
+  return recogniseColumns(header, units, rows, {
+    decimalComma: dialect.decimalComma,
+    ...(timeColumn === undefined ? {} : { timeColumn: timeColumn.column }),
+    ...(columnUnits === undefined ? {} : { statedUnits: columnUnits }),
+  });
 }
 
 function whereOf({ path, device, name }: OpenCsvOptions): IssueWhere {
@@ -135,7 +147,7 @@ function timeContext(
   { columnSet }: RecognisedColumns,
   options: OpenCsvOptions,
 ): TimeContext {
-  const { device, hostDevice = device, sessionWindow, timeUnits } = options;
+  const { device, hostDevice = device, sessionWindow, timeColumn } = options;
   const relay = columnSet?.relayedBy === undefined
     ? undefined
     : options.hostDevice ?? onlyValue(layout, columnSet.relayedBy);
@@ -147,7 +159,7 @@ function timeContext(
     monotonic: columnSet?.monotonic === true,
     ...(relay === undefined ? {} : { relay }),
     ...(sessionWindow === undefined ? {} : { sessionWindow }),
-    ...(timeUnits === undefined ? {} : { statedUnits: timeUnits }),
+    ...(timeColumn === undefined ? {} : { stated: timeColumn }),
   };
 }
 
@@ -179,6 +191,7 @@ function planTable(
     dataLine,
     ...(primary === undefined ? {} : { timeColumn: primary.column }),
     ...(host === undefined ? {} : { hostColumn: host.column }),
+    repeatsHost: time.repeatsHost,
     sparseColumns: sparseColumns(recognised.columns, rows),
     defects: { header, units, maxLineBytes: MAX_LINE_BYTES, encoding, where: whereOf(options) },
   };

@@ -1,5 +1,12 @@
 import { createIssue, type Issue, NS_PER_SECOND, type TimeSpan } from "../../base/mod.ts";
-import { cellNumber, fractionDigits, isMissingCell, isNumberCell, median } from "./cells.ts";
+import {
+  agreeing,
+  cellNumber,
+  fractionDigits,
+  isMissingCell,
+  isNumberCell,
+  median,
+} from "./cells.ts";
 import { parseDateTime, type WrittenTime } from "./time_text.ts";
 import { findTimeUnit, type UnitVerdict } from "./time_unit.ts";
 import type { RecognisedColumn, TimeReading } from "./types.ts";
@@ -26,8 +33,26 @@ export interface TimeContext {
   readonly estimatedRows?: number;
   /** Counts that are no dates run from the boot of the host. @default {false} */
   readonly monotonic?: boolean;
-  /** Unit that the user states for a column, by header text or name. */
-  readonly statedUnits?: Readonly<Record<string, TimeUnit>>;
+  /** What the user states about the time column. */
+  readonly stated?: StatedTime;
+}
+
+/** The time column of a table as its user knows it. */
+export interface StatedTime {
+  /** Header text or name in the exports. */
+  readonly column: string;
+  /** Found out when absent. */
+  readonly unit?: TimeUnit | "iso";
+  /** What its zero means; found out when absent. */
+  readonly clock?: "utc" | "local" | "monotonic" | "device";
+}
+
+/** Whether the user's statement is about a column. */
+export function isStated(
+  { recordedAs, name }: RecognisedColumn,
+  stated: StatedTime | undefined,
+): boolean {
+  return stated !== undefined && (stated.column === recordedAs || stated.column === name);
 }
 
 /** One time column read, or the reason why it cannot be. */
@@ -43,22 +68,43 @@ export function readTimeColumn(
   context: TimeContext,
 ): ReadTimeColumn {
   const cells = rows.map((row) => row[column.index] ?? "").filter((cell) => !isMissingCell(cell));
-  if (cells.length === 0 || column.time === undefined || column.time === "counter") {
-    return { issues: [] };
-  }
-  const constant = constantValue(column, cells);
+  if (cells.length === 0 || column.time === undefined) return { issues: [] };
+  const read = readCells(column, cells, context);
+  if (read.reading === undefined || !isStated(column, context.stated)) return read;
+  return { ...read, reading: { ...read.reading, ...statedClock(context) } };
+}
+
+function readCells(
+  column: RecognisedColumn,
+  cells: readonly string[],
+  context: TimeContext,
+): ReadTimeColumn {
+  const stated = isStated(column, context.stated);
+  if (column.time === "counter" && !stated) return { issues: [] };
+  const constant = stated ? undefined : constantValue(column, cells);
   if (constant !== undefined) {
     const params = { column: labelOf(column), value: constant };
     return { issues: [createIssue("TIME_CONSTANT", params)] };
   }
-  const dates = cells.map(parseDateTime).filter((date) => date !== undefined);
-  if (dates.length === cells.length) return readDates(column, dates, context);
-  if (cells.every((cell) => isNumberCell(cell, context.decimalComma))) {
-    return readNumbers(column, cells, context);
+  const dates = agreeing(cells, (cell) => parseDateTime(cell) !== undefined);
+  if (dates.length > 0) {
+    return readDates(
+      column,
+      dates.map((cell) => parseDateTime(cell)!),
+      context,
+    );
   }
+  const numbers = agreeing(cells, (cell) => isNumberCell(cell, context.decimalComma));
+  if (numbers.length > 0) return readNumbers(column, numbers, context);
   const candidates = `text such as ${cells[0]!.slice(0, 40)}`;
   const params = { column: labelOf(column), candidates };
   return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
+}
+
+function statedClock({ device, host, stated }: TimeContext): Partial<TimeReading> {
+  const kind = stated?.clock;
+  if (kind === undefined) return {};
+  return { clock: { id: `${kind === "device" ? device : host}/${kind}`, kind } };
 }
 
 /** What a message calls a column. */
@@ -156,7 +202,8 @@ function verdictOf(
   context: TimeContext,
 ): UnitVerdict {
   const values = cells.map((cell) => cellNumber(cell, context.decimalComma));
-  const stated = context.statedUnits?.[column.recordedAs] ?? context.statedUnits?.[column.name];
+  const isIt = isStated(column, context.stated);
+  const stated = isIt ? timeUnitOf(context.stated?.unit) : undefined;
   const named = stated ?? timeUnitOf(column.unit);
   const { sessionWindow, estimatedRows } = context;
   const verdict = findTimeUnit(values, {

@@ -125,13 +125,14 @@ function unnamedUnit(
     }
     return { kind: "epoch", unit: asDate, reason: "its values are dates" };
   }
-  const [only] = counters;
-  if (counters.length === 1) {
-    return { kind: "counter", unit: only!, reason: rateReason(step, only!) };
-  }
   const fitting = fitSession(step, hints);
-  if (fitting.length === 1) {
-    return { kind: "counter", unit: fitting[0]!, reason: "its length is that of the session" };
+  const [byRate] = counters;
+  const [byLength] = fitting;
+  if (counters.length === 1 && (fitting.length !== 1 || byLength === byRate)) {
+    return { kind: "counter", unit: byRate!, reason: rateReason(step, byRate!) };
+  }
+  if (counters.length !== 1 && fitting.length === 1) {
+    return { kind: "counter", unit: byLength!, reason: "its length is that of the session" };
   }
   const possible = TIME_UNITS.filter((unit) => possibleCounter(level, step, unit));
   return { kind: "ambiguous", candidates: possible.length > 0 ? counts(possible) : ["no time"] };

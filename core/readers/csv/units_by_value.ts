@@ -1,6 +1,7 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
 import { cellNumber, median } from "./cells.ts";
 import type { ColumnSet } from "./column_sets.ts";
+import type { RecogniseOptions } from "./columns.ts";
 import { nameParts } from "./names.ts";
 import type { RecognisedColumn } from "./types.ts";
 
@@ -28,7 +29,7 @@ export function unitsByValue(
   columns: readonly RecognisedColumn[],
   rows: readonly (readonly string[])[],
   columnSet: ColumnSet | undefined,
-  decimalComma: boolean,
+  { decimalComma, statedUnits = {} }: RecogniseOptions,
 ): UnitsByValue {
   if (rows.length < ROWS_NEEDED) return { columns, issues: [] };
   const values = (column: RecognisedColumn) =>
@@ -41,6 +42,7 @@ export function unitsByValue(
   const judged = columns.map((column) => {
     const found = units.get(column.index);
     if (found === undefined || found.unit === column.unit) return column;
+    if (statedUnits[column.recordedAs] !== undefined) return column;
     issues.push(unitIssue(column, found, columnSet));
     return { ...column, unit: found.unit };
   });
