@@ -5,6 +5,32 @@
  */
 export * from "./core/base/mod.ts";
 export {
+  CONFIG_NAME,
+  DEFAULT_GRID_RATE_HZ,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  fitSession,
+  gradedIssues,
+  loadSession,
+  type LoadSessionOptions,
+  type OpenedSession,
+  openSession,
+  openStream,
+  type OpenStreamOptions,
+  type ProcessOptions,
+  type ProcessOutcome,
+  processSession,
+  type ProcessSettings,
+  type ResolvedSettings,
+  resolveSettings,
+  type ScanOptions,
+  scanSession,
+  type SessionFit,
+  spanOnReference,
+  type StreamScan,
+  validateScans,
+} from "./core/pipeline/mod.ts";
+export {
   creationAnchor,
   type CreationAnchorOptions,
   type Mp4InfoOptions,
@@ -243,5 +269,4 @@ export {
   type SamplingOptions,
   type SamplingStatistics,
 } from "./core/clock/mod.ts";
-export { loadSession, type LoadSessionOptions } from "./core/pipeline/load_session.ts";
 export { type LogContents, readLogs, type ReadLogsOptions } from "./core/readers/log/mod.ts";

@@ -1,4 +1,15 @@
 import type { Command } from "../command.ts";
+import { completionsCommand } from "./completions.ts";
+import { inspectCommand } from "./inspect.ts";
+import { processCommand } from "./process.ts";
+import { simulateCommand } from "./simulate.ts";
+import { validateCommand } from "./validate.ts";
 
 /** All commands in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [];
+export const COMMANDS: readonly Command[] = [
+  inspectCommand,
+  validateCommand,
+  processCommand,
+  simulateCommand,
+  completionsCommand,
+];

@@ -22,13 +22,18 @@ export class IssueLog {
 
   /** Adds an issue. Bound, so that it can be passed on as a `ReportIssue`. */
   readonly report = (issue: Issue): void => {
-    const path = issue.where.path ?? issue.where.stream ?? issue.where.device ?? "";
-    const key = `${issue.code}\n${path}`;
-    const group = this.#groups.get(key) ?? { code: issue.code, path, count: 0, examples: [] };
+    const group = this.#group(issue);
     group.count++;
     if (group.examples.length < this.#limit) group.examples.push(issue);
-    this.#groups.set(key, group);
   };
+
+  /** Adds all issues of a group that another log has gathered. */
+  absorb({ count, examples }: IssueGroup): void {
+    const [first] = examples;
+    if (first === undefined) return;
+    for (const issue of examples) this.report(issue);
+    this.#group(first).count += count - examples.length;
+  }
 
   /** Groups by code and path, in the order in which they were first seen. */
   groups(): readonly IssueGroup[] {
@@ -43,5 +48,15 @@ export class IssueLog {
   /** How many issues were reported, kept or not. */
   get count(): number {
     return this.groups().reduce((sum, group) => sum + group.count, 0);
+  }
+
+  #group(issue: Issue): IssueGroup {
+    const path = issue.where.path ?? issue.where.stream ?? issue.where.device ?? "";
+    const key = `${issue.code}\n${path}`;
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group = { code: issue.code, path, count: 0, examples: [] };
+    this.#groups.set(key, group);
+    return group;
   }
 }

@@ -19,8 +19,8 @@ import {
 /** Options of {@linkcode loadSession}. */
 export interface LoadSessionOptions {
   /** Receives what is wrong with folder, metadata and logs. */
-  readonly report?: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Further folders of the same session, such as those of phones. @default {[]} */
   readonly roots?: readonly FolderSource[];
 }

@@ -13,8 +13,8 @@ import { makeStreams, type Recording } from "./streams.ts";
 /** Options of {@linkcode discoverSession}. */
 export interface DiscoverOptions {
   /** Receives what is wrong with the folder and its metadata. */
-  readonly report?: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file that the metadata list, with the place it resolves to. */

@@ -22,7 +22,7 @@ export interface FoundFile {
 /** Options of {@linkcode listFiles}. */
 export interface ListFilesOptions {
   readonly report: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Lists the files of a session in the order of their paths. Links and what lies too deep is left out. */

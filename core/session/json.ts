@@ -8,7 +8,7 @@ export interface ReadJsonOptions {
   /** Path that issues name. */
   readonly path?: string;
   /** Receives what is wrong with the text. */
-  readonly report?: ReportIssue;
+  readonly report?: ReportIssue | undefined;
   /** Read quoted Kotlin maps inside values as objects. @default {false} */
   readonly expandKotlinMaps?: boolean;
 }

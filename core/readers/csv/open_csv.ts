@@ -41,10 +41,10 @@ export interface OpenCsvOptions {
   /** Name of the stream within its device. */
   readonly name: string;
   /** Receives what is noticed about the table as a whole. Defects of rows go to the reader's own `report`. */
-  readonly report?: ReportIssue;
+  readonly report?: ReportIssue | undefined;
   /** Span of the session, in UTC or wall time; helps to tell units apart. */
   readonly sessionWindow?: TimeSpan;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Phone or computer that received and stamped the samples, when it is not the device. @default {device} */
   readonly hostDevice?: string;
   /** What the user states about the time column. */

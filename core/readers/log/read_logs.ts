@@ -28,8 +28,8 @@ import { readSyncMarker } from "./sync_marker.ts";
 /** Options of {@linkcode readLogs}. */
 export interface ReadLogsOptions {
   /** Receives what is wrong with the logs. */
-  readonly report?: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -10,8 +10,8 @@ export interface Mp4InfoOptions {
   /** Path of the file, for issues. @default {""} */
   readonly path?: string;
   /** Receives what is wrong with the file. */
-  readonly report?: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A video track and what its samples are like. */

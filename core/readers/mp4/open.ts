@@ -24,8 +24,8 @@ export interface Mp4Options {
   /** Name of the stream; a second video track gets `_2` behind it, and so on. */
   readonly name: string;
   /** Receives what is wrong with the file. */
-  readonly report?: ReportIssue;
-  readonly signal?: AbortSignal;
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const COLUMNS: readonly ColumnSpec[] = [

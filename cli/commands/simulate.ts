@@ -1,0 +1,91 @@
+import { mkdir, readdir } from "node:fs/promises";
+import {
+  defaultPlan,
+  demoPlan,
+  simulateSession,
+  type SimulationPlan,
+  UsageError,
+} from "session-process";
+import { openOutput } from "session-process/runtime";
+import { flagOption, numberOption, stringOption } from "../arguments.ts";
+import {
+  type Arguments,
+  type Command,
+  type CommandContext,
+  EXIT,
+  type ExitCode,
+} from "../command.ts";
+import { ProgressLine } from "../render/progress.ts";
+
+/** `simulate`: a session whose truth is known. */
+export const simulateCommand: Command = {
+  name: "simulate",
+  summary: "Write a session with known truth, for tests and demonstrations",
+  usage: "DIR",
+  arity: { min: 1, max: 1 },
+  options: {
+    demo: { type: "boolean", help: "The demo session: a minute with the usual trouble" },
+    seed: { type: "string", value: "N", help: "Seed of everything random (default: 1)" },
+    duration: { type: "string", value: "S", help: "Length in seconds (default: 60)" },
+    phones: { type: "string", value: "N", help: "Phones with a Shimmer each (default: 2)" },
+    sensors: { type: "string", value: "N", help: "Shimmers at the computer (default: 0)" },
+    rate: { type: "string", value: "HZ", help: "Rate of the Shimmers (default: 128)" },
+    video: { type: "boolean", help: "Phones record video, and the computer a webcam" },
+    thermal: { type: "boolean", help: "The first phone records thermal pictures" },
+  },
+  examples: [
+    "session-process simulate demo --demo",
+    "session-process simulate long --duration 86400 --phones 8 --seed 7",
+  ],
+  run: simulate,
+};
+
+async function simulate({ args, terminal, signal }: CommandContext): Promise<ExitCode> {
+  const [folder = ""] = args.positionals;
+  const plan = flagOption(args, "demo") ? demoPlan() : planOf(args);
+  await requireEmpty(folder);
+  const progress = new ProgressLine(terminal);
+  try {
+    const work = { signal, progress: progress.report };
+    const truth = await simulateSession(plan, openOutput(folder), work);
+    progress.end();
+    terminal.out(
+      `${truth.streams.length} streams in ${folder}, true times in ${folder}/truth.json\n`,
+    );
+    return EXIT.clean;
+  } finally {
+    progress.end();
+  }
+}
+
+function planOf(args: Arguments): SimulationPlan {
+  return defaultPlan({
+    seed: integer(args, "seed", 1),
+    durationSeconds: numberOption(args, "duration") ?? 60,
+    phones: integer(args, "phones", 2),
+    sensors: integer(args, "sensors", 0),
+    rateHz: numberOption(args, "rate") ?? 128,
+    video: flagOption(args, "video"),
+    thermal: flagOption(args, "thermal"),
+  });
+}
+
+function integer(args: Arguments, name: string, fallback: number): number {
+  const text = stringOption(args, name);
+  if (text === undefined) return fallback;
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new UsageError(`--${name} needs a whole number: current value is "${text}"`);
+  }
+  return Number(text);
+}
+
+/** A simulated session must not mix with a recorded one. */
+async function requireEmpty(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const found = await readdir(folder);
+  if (found.length === 0) return;
+  throw new UsageError(
+    `Folder ${folder} is not empty`,
+    "Give a new folder for the simulated session",
+  );
+}

@@ -1,0 +1,54 @@
+import { groupIssues, type Issue } from "session-process";
+import { flagOption } from "../arguments.ts";
+import { type Command, type CommandContext, EXIT, type ExitCode } from "../command.ts";
+import { readSession } from "../read_session.ts";
+import { countIssues, renderIssues } from "../render/issues.ts";
+import { renderJson } from "../render/json.ts";
+import { createStyle } from "../render/style.ts";
+import { JSON_OPTION, TIMEZONE_OPTION } from "./options.ts";
+
+/** `validate`: what is wrong with a session. */
+export const validateCommand: Command = {
+  name: "validate",
+  summary: "Say what is wrong with a session",
+  usage: "SESSION...",
+  arity: { min: 1, max: Infinity },
+  options: {
+    ...JSON_OPTION,
+    ...TIMEZONE_OPTION,
+    quiet: { type: "boolean", short: "q", help: "Leave out notes; show warnings and errors" },
+  },
+  examples: [
+    "session-process validate recordings/session_20250731_143022",
+    "session-process validate recordings/session_20250731_143022 --json > findings.json",
+  ],
+  run: validate,
+};
+
+async function validate(context: CommandContext): Promise<ExitCode> {
+  const { session, found } = await readSession(context);
+  const { args, terminal } = context;
+  if (flagOption(args, "json")) {
+    terminal.out(renderJson({ session: session.id, groups: groupIssues(found, 0), issues: found }));
+  } else {
+    terminal.out(renderText(session.id, found, flagOption(args, "quiet"), terminal.colour));
+  }
+  return found.some(({ severity }) => severity === "error") ? EXIT.sessionErrors : EXIT.clean;
+}
+
+function renderText(
+  id: string,
+  found: readonly Issue[],
+  quiet: boolean,
+  colour: boolean,
+): string {
+  const style = createStyle(colour);
+  const shown = quiet ? found.filter(({ severity }) => severity !== "info") : found;
+  if (found.every(({ severity }) => severity === "info")) {
+    const notes = shown.length === 0
+      ? ""
+      : `, ${countIssues(shown)}\n\n${renderIssues(shown, style)}`;
+    return `${style.green("clean")}  ${id}${notes === "" ? "\n" : notes}`;
+  }
+  return `${renderIssues(shown, style)}\n${id}: ${countIssues(found)}\n`;
+}

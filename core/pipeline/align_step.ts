@@ -1,0 +1,164 @@
+import {
+  type AlignedBatch,
+  type ColumnBatch,
+  createIssue,
+  reasonOf,
+  type StreamReader,
+  throwIfCancelled,
+} from "../base/mod.ts";
+import { ClockApplier } from "../clock/mod.ts";
+import { CsvStreamExporter, describeCsvColumns } from "../exporters/mod.ts";
+import { AlignedStoreWriter } from "./aligned_store.ts";
+import { writeText, type WrittenFile } from "./journal.ts";
+import { openStream } from "./open_stream.ts";
+import { type FittedSession, type Run, storePath, streamFileName } from "./run.ts";
+import type { StreamScan } from "./scan.ts";
+
+/** Takes aligned batches until it is finished. */
+interface AlignedTarget {
+  write(batch: AlignedBatch): Promise<void>;
+  finish(): Promise<WrittenFile>;
+  abort(): Promise<void>;
+}
+
+/**
+ * The second pass over one stream: places every sample on the reference clock and hands it to the CSV file,
+ * to the store that later exports read from, or to both.
+ */
+export async function alignStream(
+  run: Run,
+  fitted: FittedSession,
+  scan: StreamScan,
+  needsStore: boolean,
+): Promise<boolean> {
+  const csvStep = `csv ${scan.schema.id}`;
+  const storeStep = `store ${scan.schema.id}`;
+  const wantsCsv = run.settings.formats.includes("csv") && !(await run.journal.isDone(csvStep));
+  const wantsStore = needsStore && !(await run.journal.isDone(storeStep));
+  if (!wantsCsv && !wantsStore) return true;
+  const targets = new Map<string, AlignedTarget>();
+  try {
+    if (wantsCsv) targets.set(csvStep, await csvTarget(run, fitted, scan));
+    if (wantsStore) targets.set(storeStep, await storeTarget(run, scan));
+    const complete = await pump(run, fitted, scan, [...targets.values()]);
+    if (!complete) return false;
+    for (const [step, target] of targets) {
+      const written = [await target.finish()];
+      if (step === csvStep) written.push(await describeStream(run, fitted, scan));
+      await run.journal.finish(step, written);
+    }
+    return true;
+  } finally {
+    for (const target of targets.values()) await target.abort();
+  }
+}
+
+/** Returns false when the stream cannot be read to its end, which is reported. */
+async function pump(
+  run: Run,
+  fitted: FittedSession,
+  scan: StreamScan,
+  targets: readonly AlignedTarget[],
+): Promise<boolean> {
+  const applier = new ClockApplier(
+    run.kernel,
+    fitted.models.get(scan.schema.clock.id)!,
+    scan.schema,
+  );
+  const readers = await openStream(scan.stream, run);
+  const total = scan.sampling.count + scan.sampling.missingTimes;
+  try {
+    for await (const batch of guardReading(run, scan, readers[scan.index])) {
+      throwIfCancelled(run.signal);
+      const done = batch.firstRow;
+      run.progress?.({ task: `Align ${scan.schema.id}`, done, total, unit: "rows" });
+      const aligned = { ...batch, ...applier.apply(batch.times, batch.firstRow) };
+      for (const target of targets) await target.write(aligned);
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof StreamUnreadable)) throw error;
+    const params = { stream: scan.schema.id, reason: error.message };
+    run.issues.report(createIssue("STREAM_SKIPPED", params, { path: scan.stream.path }));
+    return false;
+  } finally {
+    applier.dispose();
+    for (const reader of readers) await reader.close();
+  }
+}
+
+/** A stream that could be read before can be read no more. */
+class StreamUnreadable extends Error {}
+
+/** Tells failures of reading, which cost one stream, from failures of writing, which stop the run. */
+async function* guardReading(
+  run: Run,
+  scan: StreamScan,
+  reader: StreamReader | undefined,
+): AsyncGenerator<ColumnBatch> {
+  if (reader === undefined) throw new StreamUnreadable("Stream is gone since it was scanned");
+  const batches = reader.batches({ signal: run.signal })[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await batches.next().catch((error: unknown) => {
+      throwIfCancelled(run.signal);
+      throw new StreamUnreadable(`${scan.stream.path}: ${reasonOf(error)}`);
+    });
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+async function csvTarget(
+  run: Run,
+  { originNs }: FittedSession,
+  scan: StreamScan,
+): Promise<AlignedTarget> {
+  const path = `exports/csv/${streamFileName(scan)}.csv`;
+  const sink = await run.output.create(path);
+  const exporter = new CsvStreamExporter(run.kernel, sink, scan.schema, { originNs });
+  return {
+    write: (batch) => exporter.write(batch),
+    async finish() {
+      await exporter.finish();
+      return { path, size: sink.position };
+    },
+    abort: () => exporter.abort(),
+  };
+}
+
+async function storeTarget(run: Run, scan: StreamScan): Promise<AlignedTarget> {
+  const path = storePath(scan);
+  const sink = await run.output.create(path);
+  const writer = new AlignedStoreWriter(sink);
+  return {
+    write: (batch) => writer.write(batch),
+    async finish() {
+      await writer.finish();
+      return { path, size: sink.position };
+    },
+    abort: () => sink.abort(),
+  };
+}
+
+/** Writes what the columns of a CSV file mean beside it. */
+async function describeStream(
+  run: Run,
+  { referenceClock, originNs, models }: FittedSession,
+  scan: StreamScan,
+): Promise<WrittenFile> {
+  const { schema, stream } = scan;
+  const model = models.get(schema.clock.id);
+  const description = {
+    stream: schema.id,
+    source: stream.path,
+    reference_clock: referenceClock.id,
+    session_start_ns: String(originNs),
+    clock: schema.clock.id,
+    clock_method: model?.method ?? "none",
+    drift_ppm: model?.driftPpm ?? null,
+    rate_hz: Number.isFinite(scan.sampling.rateHz) ? scan.sampling.rateHz : null,
+    columns: describeCsvColumns(schema, referenceClock.id),
+  };
+  const path = `exports/csv/${streamFileName(scan)}.json`;
+  return await writeText(run.output, path, `${JSON.stringify(description, null, 2)}\n`);
+}

@@ -1,0 +1,172 @@
+import { type ClockRef, NS_PER_SECOND, type TimeNs, type TimeSpan } from "../base/mod.ts";
+import type { ClockEvidence, PointEvidence } from "../clock/mod.ts";
+import type { Session, StreamAnchor } from "../session/mod.ts";
+import { chooseReference, type ClockUse, clockUses } from "./reference.ts";
+import type { StreamScan } from "./scan.ts";
+import { inferZone, type Zone } from "./timezone.ts";
+
+/**
+ * How far two clocks that both claim to be UTC may be apart, one sigma. Phones and computers that ask a time
+ * server are within tens of ms when fresh and drift up to a second a day without it.
+ */
+const UTC_CLAIM_SIGMA_NS = 0.5e9;
+
+/** Everything that is known of how the clocks of a session relate, before anything is fitted. */
+export interface EvidencePlan {
+  readonly reference: ClockRef;
+  readonly clocks: readonly ClockRef[];
+  readonly evidence: readonly ClockEvidence[];
+  /** Span of times that were read from each clock, by its id. */
+  readonly spans: ReadonlyMap<string, TimeSpan>;
+  readonly zone: Zone | undefined;
+}
+
+/** What {@linkcode planEvidence} needs. */
+export interface EvidenceOptions {
+  readonly session: Session;
+  readonly scans: readonly StreamScan[];
+  /** UTC offset of naive times in ns, when the user states it. */
+  readonly zoneOffsetNs?: bigint | undefined;
+}
+
+/** Gathers the evidence that files, names and metadata hold about the clocks of a session. */
+export function planEvidence({ session, scans, zoneOffsetNs }: EvidenceOptions): EvidencePlan {
+  const uses = clockUses(session, scans);
+  const reference = chooseReference(uses);
+  if (!uses.has(reference.id)) {
+    uses.set(reference.id, { clock: reference, samples: 0, span: undefined });
+  }
+  const zone = inferZone(uses, session, zoneOffsetNs);
+  const evidence: ClockEvidence[] = [
+    ...scans.flatMap(({ evidence }) => evidence === undefined ? [] : [evidence]),
+    ...session.clockPairs.map((pair): PointEvidence => ({ kind: "stored", ...pair })),
+    ...scans.flatMap(anchorEvidence),
+    ...wallEvidence(uses, reference, zone),
+  ];
+  const tied = new Set(evidence.flatMap(({ from, to }) => [from.id, to.id]));
+  evidence.push(...overlapEvidence(uses, reference, tied, scans));
+  return {
+    reference,
+    clocks: [...uses.values()].map(({ clock }) => clock),
+    evidence,
+    spans: new Map([...uses].flatMap(([id, { span }]) => span === undefined ? [] : [[id, span]])),
+    zone,
+  };
+}
+
+/** Absolute times of the ends of a stream, for clocks that nothing else in the file ties down. */
+function anchorEvidence({ stream, schema, sampling }: StreamScan): PointEvidence[] {
+  if (schema.clock.kind === "utc" || schema.clock.kind === "local") return [];
+  const { minNs, maxNs } = sampling;
+  if (schema.hostClock !== undefined || minNs === undefined || maxNs === undefined) return [];
+  return stream.anchors.filter(({ time }) => isPlausible({ startNs: time.ns, endNs: time.ns }))
+    .map((anchor) => anchorPoint(schema.clock, anchor, { startNs: minNs, endNs: maxNs }));
+}
+
+function anchorPoint(
+  from: ClockRef,
+  { at, time }: StreamAnchor,
+  { startNs, endNs }: TimeSpan,
+): PointEvidence {
+  return {
+    kind: "anchor",
+    from,
+    to: time.clock,
+    fromNs: at === "start" ? startNs : endNs,
+    toNs: time.ns,
+    sigmaNs: time.sigmaNs,
+    source: time.source,
+  };
+}
+
+/** Clocks that claim to show wall time agree with each other, as far as such claims go. */
+function wallEvidence(
+  uses: ReadonlyMap<string, ClockUse>,
+  reference: ClockRef,
+  zone: Zone | undefined,
+): PointEvidence[] {
+  const found: PointEvidence[] = [];
+  const target = uses.get(reference.id)!;
+  for (const use of uses.values()) {
+    if (use.clock.id === reference.id || !isPlausible(use.span)) continue;
+    if (use.clock.kind === "utc") found.push(utcClaim(use, target));
+    if (use.clock.kind === "local" && zone !== undefined) {
+      const host = uses.get(use.clock.id.replace(/local$/, "utc")) ?? target;
+      found.push(localClaim(use, host, zone));
+    }
+  }
+  return found;
+}
+
+function utcClaim({ clock, span }: ClockUse, target: ClockUse): PointEvidence {
+  const atNs = span?.startNs ?? 0n;
+  const distance = span === undefined || target.span === undefined
+    ? 0n
+    : gapBetween(span, target.span);
+  return {
+    kind: "anchor",
+    from: clock,
+    to: target.clock,
+    fromNs: atNs,
+    toNs: atNs,
+    // Clocks that are further apart than their sessions allow are wrong by at least that much.
+    sigmaNs: UTC_CLAIM_SIGMA_NS + Number(distance),
+    source: "both clocks claim UTC",
+  };
+}
+
+function localClaim({ clock, span }: ClockUse, host: ClockUse, zone: Zone): PointEvidence {
+  const atNs = span?.startNs ?? 0n;
+  const sameHost = host.clock.id === clock.id.replace(/local$/, "utc");
+  return {
+    kind: "anchor",
+    from: clock,
+    to: host.clock,
+    fromNs: atNs,
+    toNs: atNs - zone.offsetNs,
+    sigmaNs: sameHost ? 1e3 : UTC_CLAIM_SIGMA_NS,
+    source: `time zone from ${zone.source}`,
+  };
+}
+
+/**
+ * A clock that nothing ties to the others is placed so that its recording begins with the session. The
+ * uncertainty is the length of the longest recording: somewhere in there it must have run.
+ */
+function overlapEvidence(
+  uses: ReadonlyMap<string, ClockUse>,
+  reference: ClockRef,
+  tied: ReadonlySet<string>,
+  scans: readonly StreamScan[],
+): PointEvidence[] {
+  const target = uses.get(reference.id)!.span;
+  const longest = scans.reduce((most, { sampling: { minNs = 0n, maxNs = 0n } }) => {
+    return Math.max(most, Number(maxNs - minNs));
+  }, 1e9);
+  const loose = [...uses.values()].filter(({ clock, samples }) =>
+    samples > 0 && clock.id !== reference.id && !tied.has(clock.id)
+  );
+  return loose.flatMap(({ clock, span }) =>
+    span === undefined ? [] : [{
+      kind: "anchor" as const,
+      from: clock,
+      to: reference,
+      fromNs: span.startNs,
+      toNs: target?.startNs ?? span.startNs,
+      sigmaNs: longest,
+      source: "assumption that all recordings of a session overlap",
+    }]
+  );
+}
+
+/** Times between the years 2000 and 2100. */
+export function isPlausible(span: TimeSpan | undefined): boolean {
+  if (span === undefined) return true;
+  return span.startNs > 946_684_800n * NS_PER_SECOND && span.endNs < 4_102_444_800n * NS_PER_SECOND;
+}
+
+/** Distance between two spans, zero when they overlap. */
+export function gapBetween(a: TimeSpan, b: TimeSpan): TimeNs {
+  if (a.startNs > b.endNs) return a.startNs - b.endNs;
+  return b.startNs > a.endNs ? b.startNs - a.endNs : 0n;
+}

@@ -1,0 +1,20 @@
+/**
+ * Processing of one session: what is done in which order, what is remembered, what is written.
+ *
+ * @module
+ */
+export { loadSession, type LoadSessionOptions } from "./load_session.ts";
+export { CONFIG_NAME, gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
+export { openStream, type OpenStreamOptions } from "./open_stream.ts";
+export { type ProcessOptions, type ProcessOutcome, processSession } from "./process.ts";
+export { type ScanOptions, scanSession, type StreamScan } from "./scan.ts";
+export { fitSession, type SessionFit } from "./fit.ts";
+export { spanOnReference, validateScans } from "./validate_step.ts";
+export {
+  DEFAULT_GRID_RATE_HZ,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ProcessSettings,
+  type ResolvedSettings,
+  resolveSettings,
+} from "./settings.ts";

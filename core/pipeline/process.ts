@@ -1,0 +1,166 @@
+import {
+  type ClockRef,
+  type FolderSink,
+  type FolderSource,
+  type Issue,
+  type StartSha256,
+  type WorkOptions,
+} from "../base/mod.ts";
+import type { ClockModel } from "../clock/mod.ts";
+import type { Session } from "../session/mod.ts";
+import { matchesGlob } from "../validation/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+import { alignStream } from "./align_step.ts";
+import { fitSession } from "./fit.ts";
+import { hashInputs, type InputRecord } from "./inputs.ts";
+import { Journal, WORK_FOLDER, type WrittenFile } from "./journal.ts";
+import { writeMatlab } from "./matlab_step.ts";
+import { journalMemory, type StepMemory } from "./memory.ts";
+import { gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
+import { writeRecords } from "./record_step.ts";
+import { type FittedSession, type Run, runStep } from "./run.ts";
+import { scanSession, type StreamScan } from "./scan.ts";
+import { type ProcessSettings, type ResolvedSettings, resolveSettings } from "./settings.ts";
+import { validateScans } from "./validate_step.ts";
+
+/** What {@linkcode processSession} needs. */
+export interface ProcessOptions extends WorkOptions {
+  readonly folder: FolderSource;
+  /** Takes `processing/` and `exports/`; usually the session folder itself. */
+  readonly output: FolderSink;
+  readonly kernel: Kernel;
+  readonly sha256: StartSha256;
+  /** Version of the toolkit, for the provenance. */
+  readonly version: string;
+  readonly settings?: ProcessSettings;
+}
+
+/** What processing a session came to. */
+export interface ProcessOutcome {
+  readonly session: Session;
+  readonly scans: readonly StreamScan[];
+  readonly models: ReadonlyMap<string, ClockModel>;
+  /** Everything that was wrong, as the user's configuration grades it. */
+  readonly issues: readonly Issue[];
+  readonly written: readonly WrittenFile[];
+  /** Something recorded is missing from the outputs. */
+  readonly loss: boolean;
+  readonly referenceClock: ClockRef;
+  readonly originNs: bigint;
+}
+
+/**
+ * Processes a session: reads and validates it, fits its clocks, places every sample on one time axis and
+ * writes CSV, MATLAB and the records of what was done.
+ *
+ * An interrupted run goes on where it stopped when it is called again with the same inputs and settings.
+ * Recorded files are only read. Rejects with `CancelledError` when the signal is aborted, and with `Error`
+ * when the output cannot be written.
+ */
+export async function processSession(options: ProcessOptions): Promise<ProcessOutcome> {
+  const opened = await openSession(options.folder, options);
+  const settings = resolveSettings(options.settings ?? {}, opened.config, opened.session);
+  const run = await startRun(options, opened, settings);
+  const memory = journalMemory(run.journal, run.output);
+  const inputs = await recallInputs(run, options.sha256, memory);
+  const scans = await scanSession({ ...run, memory });
+  const fitted = fitAndValidate(run, scans, inputs);
+  const loss = await exportAll(run, fitted);
+  const issues = gradedIssues(run.issues, run.config);
+  await writeRecords(run, fitted, issues);
+  await run.output.remove(`${WORK_FOLDER}/aligned`);
+  return {
+    session: run.session,
+    scans,
+    models: fitted.models,
+    issues,
+    written: run.journal.written().filter(({ path }) => !path.startsWith(WORK_FOLDER)),
+    loss,
+    referenceClock: fitted.referenceClock,
+    originNs: fitted.originNs,
+  };
+}
+
+/** The key tells runs apart: other inputs, settings or version start anew. */
+async function startRun(
+  options: ProcessOptions,
+  { folder, session, config, issues }: OpenedSession,
+  settings: ResolvedSettings,
+): Promise<Run> {
+  const { output, kernel, version, signal, progress } = options;
+  const files = session.files.filter(({ role }) => role !== "output").map((file) =>
+    `${file.path} ${file.size} ${file.modifiedNs}`
+  );
+  const hash = options.sha256();
+  const identity = [version, encodeSettings(settings), JSON.stringify(config), ...files];
+  hash.update(new TextEncoder().encode(identity.join("\n")));
+  const journal = await Journal.open(output, hash.hex());
+  return {
+    folder,
+    output,
+    kernel,
+    journal,
+    session,
+    config,
+    settings,
+    issues,
+    version,
+    signal,
+    progress,
+  };
+}
+
+function encodeSettings({ zoneOffsetNs, ...settings }: ResolvedSettings): string {
+  return JSON.stringify({ ...settings, zoneOffsetNs: zoneOffsetNs?.toString() });
+}
+
+async function recallInputs(
+  run: Run,
+  sha256: StartSha256,
+  memory: StepMemory,
+): Promise<readonly InputRecord[]> {
+  return await memory.recall(
+    "inputs",
+    () => hashInputs({ ...run, sha256, report: run.issues.report }),
+  );
+}
+
+function fitAndValidate(
+  run: Run,
+  scans: readonly StreamScan[],
+  inputs: readonly InputRecord[],
+): FittedSession {
+  const fit = fitSession(run, scans);
+  const findings = validateScans(run, scans, fit, inputs);
+  for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
+  const chosen = scans.filter(({ schema }) =>
+    run.settings.streams.some((glob) => matchesGlob(glob, schema.id))
+  );
+  return { ...fit, scans: chosen, inputs };
+}
+
+/** Writes all exports. Returns true when something is missing from them. */
+async function exportAll(run: Run, fitted: FittedSession): Promise<boolean> {
+  const formats = new Set(run.settings.formats);
+  const pending = await pendingFormats(run);
+  let loss = false;
+  const kept: StreamScan[] = [];
+  for (const scan of fitted.scans) {
+    if (await alignStream(run, fitted, scan, pending)) kept.push(scan);
+    else loss = true;
+  }
+  const complete = { ...fitted, scans: kept };
+  if (formats.has("mat")) {
+    await runStep(run, "mat", () => writeMatlab(run, complete));
+    loss ||= run.issues.groups().some(({ code }) => code === "MAT_TOO_LARGE");
+  }
+  return loss;
+}
+
+/** Some export still has to read the aligned samples. */
+async function pendingFormats(run: Run): Promise<boolean> {
+  for (const format of ["mat"] as const) {
+    if (run.settings.formats.includes(format) && !(await run.journal.isDone(format))) return true;
+  }
+  return false;
+}

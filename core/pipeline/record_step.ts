@@ -1,0 +1,81 @@
+import type { Issue } from "../base/mod.ts";
+import { groupIssues } from "../validation/mod.ts";
+import { type ReportedStream, sessionReport } from "../report/mod.ts";
+import { writeText, type WrittenFile } from "./journal.ts";
+import type { FittedSession, Run } from "./run.ts";
+import { spanOnReference } from "./validate_step.ts";
+
+/** Writes the records of what was done: alignment, findings, report and provenance. */
+export async function writeRecords(
+  run: Run,
+  fitted: FittedSession,
+  issues: readonly Issue[],
+): Promise<void> {
+  const documents: readonly (readonly [path: string, text: string])[] = [
+    ["processing/synchronized_data/alignment.json", alignmentText(fitted)],
+    ["processing/validation.json", jsonText(validationRecord(run, issues))],
+    ["processing/report.md", reportText(run, fitted, issues)],
+    ["processing/provenance.json", jsonText(provenance(run, fitted))],
+  ];
+  const written: WrittenFile[] = [];
+  for (const [path, text] of documents) written.push(await writeText(run.output, path, text));
+  await run.journal.finish("records", written);
+}
+
+function jsonText(value: unknown): string {
+  return `${
+    JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item, 2)
+  }\n`;
+}
+
+function alignmentText({ scans, used, referenceClock }: FittedSession): string {
+  const streams = scans.map(({ schema, sampling }) => ({ schema, sampling }));
+  return jsonText({ reference: referenceClock, clocks: used, streams });
+}
+
+function validationRecord({ session }: Run, issues: readonly Issue[]): unknown {
+  const groups = groupIssues(issues, 0).map(({ code, severity, count, title, remedy }) => ({
+    code,
+    severity,
+    count,
+    title,
+    remedy,
+  }));
+  return { session: session.id, groups, issues };
+}
+
+/** Version, options and input hashes: what the results were made with. No time of day, so that runs agree. */
+function provenance({ version, settings, session, config }: Run, { inputs, scans }: FittedSession) {
+  return {
+    tool: "session-process",
+    version,
+    session: session.id,
+    settings,
+    config,
+    inputs,
+    streams: scans.map(({ schema, stream }) => ({ id: schema.id, path: stream.path })),
+  };
+}
+
+function reportText(run: Run, fitted: FittedSession, issues: readonly Issue[]): string {
+  return sessionReport({
+    session: run.session,
+    reference: fitted.referenceClock.id,
+    originNs: fitted.originNs,
+    models: fitted.used,
+    streams: fitted.scans.map((scan): ReportedStream => {
+      const { schema, stream, sampling } = scan;
+      return {
+        id: schema.id,
+        path: stream.path,
+        samples: sampling.count + sampling.missingTimes,
+        rateHz: sampling.rateHz,
+        missingSamples: sampling.missingSamples,
+        clock: schema.clock.id,
+        ...spanOnReference(run.kernel, scan, fitted),
+      };
+    }),
+    issues,
+    version: run.version,
+  });
+}

@@ -1,0 +1,90 @@
+import type { ClockRef, StreamSchema, TimeNs, TimeSpan } from "../base/mod.ts";
+import type { Session } from "../session/mod.ts";
+import type { StreamScan } from "./scan.ts";
+
+/** A clock of the session with the span of times that were read from it. */
+export interface ClockUse {
+  readonly clock: ClockRef;
+  /** Samples that it stamps, directly or as the host of another clock. */
+  readonly samples: number;
+  /** First and last time that was read from it; undefined when there is none. */
+  readonly span: TimeSpan | undefined;
+}
+
+/** All clocks of a session by id, in the order in which they are met. */
+export function clockUses(session: Session, scans: readonly StreamScan[]): Map<string, ClockUse> {
+  const uses = new Map<string, ClockUse>();
+  for (const { schema, sampling, evidence } of scans) {
+    const { count } = sampling;
+    const samples = isEvents(schema) ? 0 : count;
+    meet(uses, schema.clock, samples, spanOf(sampling.minNs, sampling.maxNs));
+    if (schema.hostClock === undefined) continue;
+    meet(uses, schema.hostClock, count, evidenceSpan(evidence?.toNs));
+  }
+  for (const time of [session.start, session.end]) {
+    if (time !== undefined) meet(uses, time.clock, 0, { startNs: time.ns, endNs: time.ns });
+  }
+  for (const { time } of session.events) {
+    if (time !== undefined) meet(uses, time.clock, 0, { startNs: time.ns, endNs: time.ns });
+  }
+  for (const { from, to } of session.clockPairs) {
+    meet(uses, from, 0, undefined);
+    meet(uses, to, 0, undefined);
+  }
+  for (const { anchors } of session.streams) {
+    for (const { time } of anchors) meet(uses, time.clock, 0, undefined);
+  }
+  return uses;
+}
+
+/** Events are too few to choose a reference clock by. */
+function isEvents({ columns }: StreamSchema): boolean {
+  return columns[0]?.name === "event";
+}
+
+function meet(
+  uses: Map<string, ClockUse>,
+  clock: ClockRef,
+  samples: number,
+  span: TimeSpan | undefined,
+): void {
+  const known = uses.get(clock.id);
+  uses.set(clock.id, {
+    clock,
+    samples: (known?.samples ?? 0) + samples,
+    span: union(known?.span, span),
+  });
+}
+
+function spanOf(startNs: TimeNs | undefined, endNs: TimeNs | undefined): TimeSpan | undefined {
+  return startNs === undefined || endNs === undefined ? undefined : { startNs, endNs };
+}
+
+function evidenceSpan(times: BigInt64Array | undefined): TimeSpan | undefined {
+  const first = times?.[0];
+  const last = times?.[times.length - 1];
+  return first === undefined || last === undefined ? undefined : { startNs: first, endNs: last };
+}
+
+/** The span that covers both. */
+export function union(a: TimeSpan | undefined, b: TimeSpan | undefined): TimeSpan | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return {
+    startNs: a.startNs < b.startNs ? a.startNs : b.startNs,
+    endNs: a.endNs > b.endNs ? a.endNs : b.endNs,
+  };
+}
+
+/**
+ * Chooses the clock that all times are put on: the recording computer's when it stamped samples, else the UTC
+ * clock that stamped most, else UTC as the computer's wall clock implies it, else the busiest clock there is.
+ */
+export function chooseReference(uses: ReadonlyMap<string, ClockUse>): ClockRef {
+  const all = [...uses.values()].sort((a, b) => b.samples - a.samples);
+  const utc = all.filter(({ clock, samples }) => clock.kind === "utc" && samples > 0);
+  const computer = utc.find(({ clock }) => clock.id === "pc/utc");
+  if (computer !== undefined) return computer.clock;
+  if (utc[0] !== undefined) return utc[0].clock;
+  if (all.some(({ clock }) => clock.kind === "local")) return { id: "pc/utc", kind: "utc" };
+  return all[0]?.clock ?? { id: "pc/utc", kind: "utc" };
+}

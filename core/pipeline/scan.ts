@@ -1,0 +1,139 @@
+import {
+  createIssue,
+  type FolderSource,
+  type IssueGroup,
+  IssueLog,
+  reasonOf,
+  type ReportIssue,
+  type StreamReader,
+  throwIfCancelled,
+  type WorkOptions,
+} from "../base/mod.ts";
+import {
+  OneWayAccumulator,
+  type OneWayEvidence,
+  SamplingAccumulator,
+  type SamplingStatistics,
+} from "../clock/mod.ts";
+import type { Session, Stream } from "../session/mod.ts";
+import {
+  ColumnAccumulator,
+  type ProjectConfig,
+  type TableStatistics,
+  type VideoFacts,
+} from "../validation/mod.ts";
+import type { StreamSchema } from "../base/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+import { NO_MEMORY, type StepMemory } from "./memory.ts";
+import { openStream } from "./open_stream.ts";
+
+/** What one pass over a stream has found. */
+export interface StreamScan {
+  readonly stream: Stream;
+  /** Which of the streams of its file it is. */
+  readonly index: number;
+  readonly schema: StreamSchema;
+  readonly sampling: SamplingStatistics;
+  readonly table: TableStatistics;
+  /** What the video file says of itself. */
+  readonly video?: VideoFacts;
+  /** What its pairs of device and host stamps say, when it has them. */
+  readonly evidence?: OneWayEvidence;
+}
+
+/** What one pass over a file has found. */
+interface FileScan {
+  readonly scans: readonly StreamScan[];
+  readonly issues: readonly IssueGroup[];
+}
+
+/** What {@linkcode scanSession} needs. */
+export interface ScanOptions extends WorkOptions {
+  readonly folder: FolderSource;
+  readonly kernel: Kernel;
+  readonly session: Session;
+  readonly config: ProjectConfig;
+  /** Receives what is wrong with the data. */
+  readonly issues: IssueLog;
+  /** Results of an earlier run. @default {NO_MEMORY} */
+  readonly memory?: StepMemory;
+}
+
+/** Reads every stream once: statistics, clock evidence and what is wrong with the data. */
+export async function scanSession(options: ScanOptions): Promise<StreamScan[]> {
+  const { session, memory = NO_MEMORY } = options;
+  const sizes = new Map(session.files.map(({ path, size }) => [path, size]));
+  const total = session.streams.reduce((sum, { path }) => sum + (sizes.get(path) ?? 0), 0);
+  const found: StreamScan[] = [];
+  let done = 0;
+  for (const stream of session.streams) {
+    throwIfCancelled(options.signal);
+    options.progress?.({ task: `Read ${stream.id}`, done, total, unit: "bytes" });
+    const { scans, issues } = await memory.recall(
+      `scan ${stream.id} ${stream.path}`,
+      () => scanFile(stream, options),
+    );
+    for (const group of issues) options.issues.absorb(group);
+    found.push(...scans);
+    done += sizes.get(stream.path) ?? 0;
+  }
+  return found;
+}
+
+async function scanFile(stream: Stream, options: ScanOptions): Promise<FileScan> {
+  const log = new IssueLog();
+  const scans: StreamScan[] = [];
+  try {
+    const readers = await openStream(stream, { ...options, report: log.report });
+    try {
+      for (const [index, reader] of readers.entries()) {
+        scans.push(await scanReader(stream, index, reader, options, log.report));
+      }
+    } finally {
+      for (const reader of readers) await reader.close();
+    }
+  } catch (error) {
+    throwIfCancelled(options.signal);
+    const reason = reasonOf(error);
+    log.report(
+      createIssue("FILE_UNREADABLE", { reason }, { path: stream.path, stream: stream.id }),
+    );
+  }
+  return { scans, issues: log.groups() };
+}
+
+async function scanReader(
+  stream: Stream,
+  index: number,
+  reader: StreamReader,
+  { kernel, signal }: ScanOptions,
+  report: ReportIssue,
+): Promise<StreamScan> {
+  const { schema } = reader;
+  const { nominalRateHz, hostClock } = schema;
+  const sampling = new SamplingAccumulator(
+    kernel,
+    nominalRateHz === undefined ? {} : { nominalRateHz },
+  );
+  const columns = new ColumnAccumulator(kernel, schema);
+  const pairs = hostClock === undefined ? undefined : new OneWayAccumulator(kernel, {
+    from: schema.clock,
+    to: hostClock,
+    streamId: schema.id,
+    resolutionNs: schema.resolutionNs,
+  });
+  for await (const batch of reader.batches({ report, signal })) {
+    sampling.add(batch.times);
+    columns.add(batch);
+    if (batch.hostTimes !== undefined) pairs?.add(batch.times, batch.hostTimes);
+  }
+  const evidence = pairs?.get();
+  return {
+    stream,
+    index,
+    schema,
+    sampling: sampling.get(),
+    table: columns.get(),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}

@@ -1,0 +1,60 @@
+import { type Issue, MISSING_NS, type TimeSpan } from "../base/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+import { type StreamReport, type UtcOffset, validateSession } from "../validation/mod.ts";
+import type { SessionFit } from "./fit.ts";
+import type { InputRecord } from "./inputs.ts";
+import { modelTime } from "./model_time.ts";
+import type { OpenedSession } from "./open_session.ts";
+import type { StreamScan } from "./scan.ts";
+
+/** Asks every question of the session whose streams were read once and whose clocks were fitted. */
+export function validateScans(
+  { session, config, folder, kernel }: Omit<OpenedSession, "issues"> & { readonly kernel: Kernel },
+  scans: readonly StreamScan[],
+  fit: SessionFit,
+  inputs: readonly InputRecord[] = [],
+): Issue[] {
+  const hashes = new Map(inputs.map(({ path, sha256 }) => [path, sha256]));
+  const utcOffset = utcOffsetOf(fit);
+  return validateSession({
+    session,
+    streams: scans.map((scan) => reportOf(kernel, scan, fit)),
+    folderName: folder.name,
+    hashes,
+    ...(utcOffset === undefined ? {} : { utcOffset }),
+  }, { config });
+}
+
+function utcOffsetOf({ zone }: SessionFit): UtcOffset | undefined {
+  if (zone === undefined) return undefined;
+  return { offsetNs: zone.offsetNs, source: zone.source, stated: zone.stated };
+}
+
+function reportOf(kernel: Kernel, scan: StreamScan, fit: SessionFit): StreamReport {
+  const { stream, schema, sampling, table, video } = scan;
+  const { minNs, maxNs } = sampling;
+  const spanUtc = fit.referenceClock.kind === "utc"
+    ? spanOnReference(kernel, scan, fit)
+    : undefined;
+  return {
+    ...table,
+    stream,
+    schema,
+    sampling: { ...sampling, minNs: minNs ?? MISSING_NS, maxNs: maxNs ?? MISSING_NS },
+    ...(spanUtc === undefined ? {} : { spanUtc }),
+    ...(video === undefined ? {} : { video }),
+  };
+}
+
+/** First and last sample of a stream on the reference clock. */
+export function spanOnReference(
+  kernel: Kernel,
+  { schema, sampling: { minNs, maxNs } }: StreamScan,
+  { models }: Pick<SessionFit, "models">,
+): TimeSpan | undefined {
+  const model = models.get(schema.clock.id);
+  if (model === undefined || minNs === undefined || maxNs === undefined) return undefined;
+  const startNs = modelTime(kernel, model, minNs);
+  const endNs = modelTime(kernel, model, maxNs);
+  return startNs === undefined || endNs === undefined ? undefined : { startNs, endNs };
+}

@@ -1,0 +1,6 @@
+/**
+ * What a person reads about a processed session.
+ *
+ * @module
+ */
+export { type ReportedStream, type ReportInput, sessionReport } from "./markdown.ts";
