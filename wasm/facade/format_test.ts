@@ -21,30 +21,24 @@ function randomWords(count: number): Uint32Array {
   return words;
 }
 
-/**
- * Compares the kernel's text of each value with the platform's own, which is the shortest there is.
- * Where two shortest decimals are equally near, as for 2^-25, the two may choose differently.
- */
+/** Compares the kernel's text of each value with the platform's own, which is the shortest there is. */
 function assertLikePlatform(values: Float64Array): void {
   const lines = formatText([{ kind: "f64", values }], values.length).split("\n");
   assert.equal(lines.length, values.length + 1);
-  let ties = 0;
   for (const [row, value] of values.entries()) {
     const expected = Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(value);
-    if (lines[row] === expected) continue;
-    ties++;
-    assert.equal(lines[row]!.slice(0, 12), expected.slice(0, 12), `row ${row}`);
-    assert.equal(lines[row]!.length, expected.length, `row ${row}`);
-    assert.equal(Number(lines[row]), value, `row ${row}`);
+    if (lines[row] !== expected) assert.equal(lines[row], expected, `row ${row}`);
+    if (!Number.isNaN(value) && !Object.is(Number(lines[row]), value)) {
+      assert.fail(`${lines[row]} does not read back as ${value}`);
+    }
   }
-  assert.ok(ties < values.length / 1000, `${ties} texts differ from the platform's`);
 }
 
-Deno.test("a million random bit patterns read back equal and as short as the platform's", () => {
+Deno.test("a million random bit patterns read back equal and are written as the platform does", () => {
   assertLikePlatform(new Float64Array(randomWords(2_000_000).buffer));
 });
 
-Deno.test("measured values, integers, powers and their neighbours are written like the platform's", () => {
+Deno.test("measured values, integers, powers and their neighbours are written as the platform does", () => {
   const values: number[] = [0, -0, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE];
   for (let power = -30; power <= 30; power++) {
     for (const factor of [1, 1.5, 9.99, 1 / 3, 123456789]) values.push(factor * 10 ** power);

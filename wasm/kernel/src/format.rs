@@ -1,10 +1,9 @@
 //! Numbers and text as the cells of a CSV table.
 //!
 //! A float is written with the fewest digits that read back as the same float, in the notation of
-//! ECMAScript's `Number::toString` (ECMA-262, 6.1.6.1.20); only -0 differs, which keeps its sign, and
-//! where two shortest decimals are equally near, the larger may be chosen.
+//! ECMAScript's `Number::toString` (ECMA-262, 6.1.6.1.20); only -0 differs, which keeps its sign.
 
-use core::fmt::Write;
+use crate::shortest::{shortest, Decimal};
 
 /// Stands for an int64 that was not recorded.
 const MISSING_I64: i64 = i64::MIN;
@@ -125,10 +124,10 @@ pub fn write_seconds(time: i64, origin: i64, out: &mut Vec<u8>) {
     Digits::of(distance / NS_PER_SECOND).append(out);
     let fraction = distance % NS_PER_SECOND;
     if fraction != 0 {
-        // The leading 1 keeps the zeros after the point.
-        let digits = Digits::of(NS_PER_SECOND + fraction);
-        out.push(b'.');
-        out.extend_from_slice(trim_zeros(&digits.as_slice()[1..]));
+        // The leading 1 keeps the zeros after the point, and gives way to it.
+        let mut digits = Digits::of(NS_PER_SECOND + fraction).without_zeros();
+        digits.bytes[digits.start] = b'.';
+        digits.append(out);
     }
 }
 
@@ -155,87 +154,35 @@ pub fn write_f64(value: f64, out: &mut Vec<u8>) {
         out.push(b'0');
     } else if size == f64::INFINITY {
         out.extend_from_slice(b"Infinity");
-    } else if !write_short_decimal(size, out) {
-        write_any(size, out);
+    } else {
+        let Decimal { digits, exponent } = shortest(size);
+        let digits = Digits::of(digits);
+        let point = digits.count() as i32 + exponent;
+        write_decimal(&digits.without_zeros(), point, out);
     }
-}
-
-/// Largest power of ten that is a float without rounding.
-const EXACT_POWERS: usize = 22;
-
-const POWERS_OF_TEN: [f64; EXACT_POWERS + 1] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-];
-
-/// Writes a float that equals a decimal of at most 15 digits, as measured values mostly do.
-///
-/// The candidate is `m / 10^d` with `m < 10^15` and `d <= 22`. Both are exact floats, so one division tells
-/// whether it reads back as `value`. No two decimals of 15 digits share a float (DBL_DIG), hence the
-/// candidate without its trailing zeros is the shortest decimal there is.
-fn write_short_decimal(value: f64, out: &mut Vec<u8>) -> bool {
-    let exponent = (value.to_bits() >> 52) as i32 - 1023;
-    // floor(15 - (exponent + 1) * log10(2)), with log10(2) = 1233 / 4096 to the accuracy needed here.
-    let scale = (15 * 4096 - (exponent + 1) * 1233) >> 12;
-    if !(0..=EXACT_POWERS as i32).contains(&scale) {
-        return false;
-    }
-    let power = POWERS_OF_TEN[scale as usize];
-    let candidate = (value * power + 0.5) as u64;
-    if candidate >= 1_000_000_000_000_000 || candidate as f64 / power != value {
-        return false;
-    }
-    let digits = Digits::of(candidate);
-    let point = digits.as_slice().len() as i32 - scale;
-    write_decimal(trim_zeros(digits.as_slice()), point, out);
-    true
-}
-
-/// Writes any positive float through the standard library's shortest digits (Grisu, then Dragon).
-fn write_any(value: f64, out: &mut Vec<u8>) {
-    let mut text = Stack { bytes: [0; 32], length: 0 };
-    // The longest text is 17 digits, a point and `e-308`: it always fits.
-    let _ = write!(text, "{value:e}");
-    let text = &text.bytes[..text.length];
-    let mut digits = [0u8; 20];
-    let mut count = 0;
-    let mut rest = text.iter();
-    for &byte in rest.by_ref().take_while(|&&byte| byte != b'e') {
-        if byte != b'.' {
-            digits[count] = byte;
-            count += 1;
-        }
-    }
-    let mut exponent = 0;
-    let mut negative = false;
-    for &byte in rest {
-        match byte {
-            b'-' => negative = true,
-            digit => exponent = exponent * 10 + i32::from(digit - b'0'),
-        }
-    }
-    let exponent = if negative { -exponent } else { exponent };
-    write_decimal(&digits[..count], exponent + 1, out);
 }
 
 /// Writes `0.digits * 10^point` in the notation of ECMAScript.
-fn write_decimal(digits: &[u8], point: i32, out: &mut Vec<u8>) {
-    let count = digits.len() as i32;
-    if (1..=21).contains(&point) {
-        let whole = point.min(count) as usize;
-        out.extend_from_slice(&digits[..whole]);
-        out.resize(out.len() + (point - count).max(0) as usize, b'0');
+fn write_decimal(digits: &Digits, point: i32, out: &mut Vec<u8>) {
+    let count = digits.count();
+    let mut cell = [b'0'; CELL];
+    let end = if (1..=21).contains(&point) {
+        let point = point as usize;
+        copy_window(&mut cell, 0, digits.window(0));
         if count > point {
-            out.push(b'.');
-            out.extend_from_slice(&digits[whole..]);
+            cell[point] = b'.';
+            copy_window(&mut cell, point + 1, digits.window(point));
         }
+        if count > point { count + 1 } else { point }
     } else if (-5..=0).contains(&point) {
-        out.extend_from_slice(b"0.");
-        out.resize(out.len() + point.unsigned_abs() as usize, b'0');
-        out.extend_from_slice(digits);
+        let start = 2 + point.unsigned_abs() as usize;
+        cell[1] = b'.';
+        copy_window(&mut cell, start, digits.window(0));
+        start + count
     } else {
-        write_scientific(digits, point - 1, out);
-    }
+        return write_scientific(digits.as_slice(), point - 1, out);
+    };
+    append_start(&cell, end, out);
 }
 
 fn write_scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
@@ -248,35 +195,65 @@ fn write_scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
     Digits::of(u64::from(exponent.unsigned_abs())).append(out);
 }
 
-/// Cuts the zeros at the end, but keeps the first digit.
-fn trim_zeros(digits: &[u8]) -> &[u8] {
-    let mut length = digits.len();
-    while length > 1 && digits[length - 1] == b'0' {
-        length -= 1;
-    }
-    &digits[..length]
+// Copies of a fixed size become a few instructions; copies of a few bytes, how many is not known, become a
+// call of the WebAssembly engine. So windows are copied whole, and what is too much is overwritten or cut.
+
+/// At least the digits of any integer, and the zeros up to 10^21.
+const WINDOW: usize = 24;
+/// Room for a window behind `0.00000`, or behind 21 digits and a point.
+const CELL: usize = 48;
+
+fn copy_window(cell: &mut [u8; CELL], start: usize, window: &[u8]) {
+    cell[start..start + WINDOW].copy_from_slice(&window[..WINDOW]);
 }
 
-/// The decimal digits of an integer.
+/// Appends the first bytes of a cell.
+fn append_start(cell: &[u8; CELL], length: usize, out: &mut Vec<u8>) {
+    let end = out.len() + length;
+    out.extend_from_slice(cell);
+    out.truncate(end);
+}
+
+/// The decimal digits of an integer, followed by zeros.
 struct Digits {
-    bytes: [u8; 20],
+    bytes: [u8; CELL],
     start: usize,
+    end: usize,
 }
 
-const PAIRS: &[u8; 200] = b"00010203040506070809101112131415161718192021222324252627282930313233343536373839\
-40414243444546474849505152535455565758596061626364656667686970717273747576777879\
-8081828384858687888990919293949596979899";
+/// Where the last digit ends: 20 digits hold any integer of 64 bits.
+const DIGITS_END: usize = 20;
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// The two digits of every number below 100.
+static PAIRS: [[u8; 2]; 100] = pairs();
+
+const fn pairs() -> [[u8; 2]; 100] {
+    let mut pairs = [[0; 2]; 100];
+    let mut value = 0;
+    while value < 100 {
+        pairs[value] = [b'0' + (value / 10) as u8, b'0' + (value % 10) as u8];
+        value += 1;
+    }
+    pairs
+}
 
 impl Digits {
     fn of(mut value: u64) -> Digits {
-        let mut digits = Digits { bytes: [b'0'; 20], start: 20 };
+        let mut digits = Digits { bytes: [b'0'; CELL], start: DIGITS_END, end: DIGITS_END };
+        // Division of 64 bits is slow: as few as possible, then 32 bits.
+        while value >= EIGHT_DIGITS {
+            let eight = (value % EIGHT_DIGITS) as u32;
+            value /= EIGHT_DIGITS;
+            digits.push_pairs(eight, 4);
+        }
+        let mut value = value as u32;
         while value >= 100 {
-            let pair = (value % 100) as usize;
+            digits.push_pairs(value % 100, 1);
             value /= 100;
-            digits.push_pair(pair);
         }
         if value >= 10 {
-            digits.push_pair(value as usize);
+            digits.push_pairs(value, 1);
         } else {
             digits.start -= 1;
             digits.bytes[digits.start] = b'0' + value as u8;
@@ -284,33 +261,41 @@ impl Digits {
         digits
     }
 
-    fn push_pair(&mut self, pair: usize) {
-        self.start -= 2;
-        self.bytes[self.start..self.start + 2].copy_from_slice(&PAIRS[2 * pair..2 * pair + 2]);
+    /// Puts the last digits of a number in front, in pairs.
+    #[inline(always)]
+    fn push_pairs(&mut self, mut value: u32, pairs: usize) {
+        for _ in 0..pairs {
+            self.start -= 2;
+            self.bytes[self.start..self.start + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
+            value /= 100;
+        }
+    }
+
+    /// Cuts the zeros at the end, but keeps the first digit.
+    fn without_zeros(mut self) -> Digits {
+        while self.end > self.start + 1 && self.bytes[self.end - 1] == b'0' {
+            self.end -= 1;
+        }
+        self
+    }
+
+    fn count(&self) -> usize {
+        self.end - self.start
     }
 
     fn as_slice(&self) -> &[u8] {
-        &self.bytes[self.start..]
+        &self.bytes[self.start..self.end]
+    }
+
+    /// The digits from one on, with zeros after the last.
+    fn window(&self, from: usize) -> &[u8] {
+        &self.bytes[self.start + from..self.start + from + WINDOW]
     }
 
     fn append(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.as_slice());
-    }
-}
-
-/// A short text without allocation.
-struct Stack {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl Write for Stack {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let end = self.length + text.len();
-        let place = self.bytes.get_mut(self.length..end).ok_or(core::fmt::Error)?;
-        place.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
+        let end = out.len() + self.count();
+        out.extend_from_slice(self.window(0));
+        out.truncate(end);
     }
 }
 

@@ -13,5 +13,6 @@ pub mod lattice;
 pub mod moments;
 pub mod period;
 pub mod sampling;
+pub mod shortest;
 #[cfg(test)]
 mod testing;
