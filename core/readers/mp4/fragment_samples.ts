@@ -12,8 +12,7 @@ import { type Sample, SampleBlock } from "./sample_block.ts";
 import type { Movie, Track } from "./track.ts";
 import { WordCursor } from "./word_cursor.ts";
 
-/** Bytes read at a time among the boxes of the file and inside the header of a fragment. */
-const OUTLINE_BLOCK = 32;
+/** Bytes read at a time: enough for most headers of a fragment and the box behind. */
 const HEADER_BLOCK = 1 << 12;
 
 /** Sample flag that says decoding cannot start here, 14496-12 8.8.3.1. */
@@ -62,17 +61,16 @@ export class FragmentSamples {
   /** Hands out the block whenever it is full, and at the end what is left. */
   async *blocks(): AsyncGenerator<SampleBlock> {
     const { size } = this.#source;
-    const outline = new ByteWindow(this.#source, size, OUTLINE_BLOCK);
-    for await (const box of walkBoxes(outline, 0, size, this.#report)) {
+    const window = new ByteWindow(this.#source, size, HEADER_BLOCK);
+    for await (const box of walkBoxes(window, 0, size, this.#report)) {
       if (box.type !== "moof") continue;
       if (box.cut) this.#report("moof", "it goes on behind the end of the file", box.start);
-      yield* this.#fragment(box);
+      yield* this.#fragment(window, box);
     }
     if (this.#block.length > 0) yield this.#block;
   }
 
-  async *#fragment(moof: Box): AsyncGenerator<SampleBlock> {
-    const window = new ByteWindow(this.#source, moof.end, HEADER_BLOCK);
+  async *#fragment(window: ByteWindow, moof: Box): AsyncGenerator<SampleBlock> {
     for await (const box of walkBoxes(window, moof.body, moof.end, this.#report)) {
       if (box.type === "traf") yield* this.#trackFragment(window, box, moof.start);
     }
@@ -91,7 +89,7 @@ export class FragmentSamples {
         } else if (box.type === "tfdt") {
           this.#startAt(readDecodeTime(await window.view(box.body, 12)), box);
         } else if (box.type === "trun" && header !== undefined) {
-          yield* this.#run(header, await readRunHeader(window, box), box);
+          yield* this.#run(window, header, await readRunHeader(window, box), box);
         }
       } catch (thrown) {
         if (!(thrown instanceof RangeError)) throw thrown;
@@ -114,10 +112,15 @@ export class FragmentSamples {
     this.#dts = tick;
   }
 
-  async *#run(header: FragmentHeader, run: RunHeader, box: Box): AsyncGenerator<SampleBlock> {
+  async *#run(
+    window: ByteWindow,
+    header: FragmentHeader,
+    run: RunHeader,
+    box: Box,
+  ): AsyncGenerator<SampleBlock> {
     const count = this.#believedCount(run, box);
     const place = { offset: run.body, words: run.words * count };
-    const words = new WordCursor(this.#source, place);
+    const words = new WordCursor(window, place);
     if (run.dataOffset !== undefined) this.#dataEnd = header.base + run.dataOffset;
     for (let nth = 0; nth < count; nth++) {
       if (!words.ready(run.words) && !(await words.load(run.words))) return;

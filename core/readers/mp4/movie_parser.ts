@@ -35,7 +35,10 @@ export async function parseMovie(
   const outline = new ByteWindow(source, source.size, HEADER_BLOCK);
   for await (const box of walkBoxes(outline, 0, source.size, report)) {
     throwIfCancelled(signal);
-    if (box.type === "moof") movie.fragmented = true;
+    if (box.type === "moof") {
+      movie.fragmented = true;
+      if (movie.found) break; // what follows are fragments
+    }
     if (box.type !== "moov" && box.type !== "ftyp") continue;
     if (box.cut) report(box.type, "it goes on behind the end of the file", box.start);
     const window = new ByteWindow(source, box.end, INDEX_BLOCK);

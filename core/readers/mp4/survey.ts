@@ -28,85 +28,109 @@ export interface TrackSurvey {
   readonly duplicates: number;
 }
 
-/** Passes over all samples of a track, twice: the order of presentation depends on all offsets. */
+/** Passes over all samples of a track: twice when frames are shown in another order than decoded. */
 export async function surveyTrack(
   file: TrackOfFile,
   report: ReportBox,
   signal?: AbortSignal,
 ): Promise<TrackSurvey> {
-  const decoding = await surveyDecoding(decodingOrder(file, report, signal));
-  const reordered = decoding.minOffset !== decoding.maxOffset;
-  const blocks = decodingOrder(file, () => {}, signal);
-  const ordered = reordered ? presentationOrder(blocks, decoding.minOffset) : blocks;
-  const { last, ...intervals } = await surveyIntervals(ordered);
-  return { ...decoding, ...intervals, reordered, end: last + decoding.lastDuration };
-}
-
-interface DecodingSurvey {
-  frames: number;
-  missing: number;
-  minOffset: number;
-  maxOffset: number;
-  lastDuration: number;
-}
-
-async function surveyDecoding(blocks: AsyncIterable<SampleBlock>): Promise<DecodingSurvey> {
-  const found = {
-    frames: 0,
-    missing: 0,
-    minOffset: Infinity,
-    maxOffset: -Infinity,
-    lastDuration: 0,
+  const decoding = new DecodingSurvey();
+  const asDecoded = new IntervalSurvey();
+  for await (const block of decodingOrder(file, report, signal)) {
+    decoding.add(block);
+    asDecoded.add(block);
+  }
+  const shown = decoding.reordered
+    ? await surveyShown(file, decoding.minOffset, signal)
+    : asDecoded;
+  return {
+    frames: decoding.frames,
+    missing: decoding.missing,
+    minOffset: decoding.minOffset,
+    reordered: decoding.reordered,
+    end: shown.last + decoding.lastDuration,
+    ...shown.get(),
   };
-  for await (const { length, pts, dts, durations, available } of blocks) {
-    found.frames += length;
+}
+
+async function surveyShown(
+  file: TrackOfFile,
+  minOffset: number,
+  signal: AbortSignal | undefined,
+): Promise<IntervalSurvey> {
+  const shown = new IntervalSurvey();
+  const decoded = decodingOrder(file, () => {}, signal);
+  for await (const block of presentationOrder(decoded, minOffset)) shown.add(block);
+  return shown;
+}
+
+/** What does not depend on the order of presentation. */
+class DecodingSurvey {
+  frames = 0;
+  missing = 0;
+  minOffset = 0;
+  maxOffset = 0;
+  lastDuration = 0;
+
+  get reordered(): boolean {
+    return this.minOffset !== this.maxOffset;
+  }
+
+  add({ length, pts, dts, durations, available }: SampleBlock): void {
+    if (this.frames === 0) this.minOffset = this.maxOffset = pts[0]! - dts[0]!;
+    this.frames += length;
     for (let at = 0; at < length; at++) {
       const offset = pts[at]! - dts[at]!;
-      if (offset < found.minOffset) found.minOffset = offset;
-      if (offset > found.maxOffset) found.maxOffset = offset;
-      found.missing += 1 - available[at]!;
+      if (offset < this.minOffset) this.minOffset = offset;
+      if (offset > this.maxOffset) this.maxOffset = offset;
+      this.missing += 1 - available[at]!;
     }
-    found.lastDuration = durations[length - 1]!;
+    this.lastDuration = durations[length - 1]!;
   }
-  return found.frames > 0 ? found : { ...found, minOffset: 0, maxOffset: 0 };
 }
 
 /** What the distances of neighbouring frames are like. */
-type IntervalSurvey =
-  & Pick<
+class IntervalSurvey {
+  first = 0;
+  last = 0;
+  #count = 0;
+  #duplicates = 0;
+  #min = Infinity;
+  #max = 0;
+  readonly #head: number[] = [];
+
+  add({ length, pts }: SampleBlock): void {
+    let from = 0;
+    if (this.#count === 0) {
+      this.first = this.last = pts[0]!;
+      from = 1;
+    }
+    this.#count += length;
+    for (let at = from; at < length; at++) this.#addInterval(pts[at]!);
+  }
+
+  #addInterval(pts: number): void {
+    const interval = pts - this.last;
+    this.last = pts;
+    if (interval === 0) this.#duplicates++;
+    if (interval < this.#min) this.#min = interval;
+    if (interval > this.#max) this.#max = interval;
+    if (this.#head.length < MEDIAN_OF) this.#head.push(interval);
+  }
+
+  get(): Pick<
     TrackSurvey,
     "first" | "minInterval" | "maxInterval" | "meanInterval" | "medianInterval" | "duplicates"
-  >
-  & { readonly last: number };
-
-async function surveyIntervals(blocks: AsyncIterable<SampleBlock>): Promise<IntervalSurvey> {
-  let first = 0, last = 0, count = 0, duplicates = 0, min = Infinity, max = 0;
-  const head: number[] = [];
-  for await (const { length, pts } of blocks) {
-    for (let at = 0; at < length; at++) {
-      const interval = pts[at]! - last;
-      last = pts[at]!;
-      if (count++ === 0) {
-        first = last;
-        continue;
-      }
-      if (interval === 0) duplicates++;
-      if (interval < min) min = interval;
-      if (interval > max) max = interval;
-      if (head.length < MEDIAN_OF) head.push(interval);
-    }
+  > {
+    return {
+      first: this.first,
+      minInterval: this.#min,
+      maxInterval: this.#max,
+      meanInterval: this.#count > 1 ? (this.last - this.first) / (this.#count - 1) : NaN,
+      medianInterval: median(this.#head),
+      duplicates: this.#duplicates,
+    };
   }
-  const medianInterval = median(head);
-  const meanInterval = count > 1 ? (last - first) / (count - 1) : NaN;
-  return {
-    first,
-    last,
-    minInterval: min,
-    maxInterval: max,
-    meanInterval,
-    medianInterval,
-    duplicates,
-  };
 }
 
 function median(values: readonly number[]): number {

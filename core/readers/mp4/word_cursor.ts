@@ -13,9 +13,12 @@ export interface TablePlace {
 /** A table that is not there. */
 export const NO_TABLE: TablePlace = { offset: 0, words: 0 };
 
+/** Where the bytes of tables come from. */
+export type ByteReader = Pick<ByteSource, "read">;
+
 /** Reads big-endian 32-bit words of a table from front to back with bounded memory. */
 export class WordCursor {
-  readonly #source: ByteSource;
+  readonly #source: ByteReader;
   readonly #place: TablePlace;
   #view = new DataView(new ArrayBuffer(0));
   /** Byte within the view. */
@@ -23,7 +26,7 @@ export class WordCursor {
   /** Words that were loaded, including those of the view. */
   #loaded = 0;
 
-  constructor(source: ByteSource, place: TablePlace) {
+  constructor(source: ByteReader, place: TablePlace) {
     this.#source = source;
     this.#place = place;
   }
@@ -63,7 +66,7 @@ export class RunCursor {
   /** Value of the run, as unsigned number. */
   value = 0;
 
-  constructor(source: ByteSource, place: TablePlace) {
+  constructor(source: ByteReader, place: TablePlace) {
     this.#words = new WordCursor(source, place);
   }
 
