@@ -31,6 +31,12 @@ export {
   validateScans,
 } from "./core/pipeline/mod.ts";
 export {
+  openThermal,
+  type ThermalFrame,
+  type ThermalOptions,
+  type ThermalReader,
+} from "./core/readers/mod.ts";
+export {
   creationAnchor,
   type CreationAnchorOptions,
   type Mp4InfoOptions,

@@ -40,3 +40,4 @@ export {
   type SamplingOptions,
   type SamplingStatistics,
 } from "./facade/sampling.ts";
+export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";

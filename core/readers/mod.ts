@@ -27,6 +27,12 @@ export {
   type TimeUnit,
 } from "./csv/mod.ts";
 export {
+  openThermal,
+  type ThermalFrame,
+  type ThermalOptions,
+  type ThermalReader,
+} from "./thermal/mod.ts";
+export {
   creationAnchor,
   type CreationAnchorOptions,
   type Mp4InfoOptions,

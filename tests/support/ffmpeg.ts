@@ -1,14 +1,12 @@
-/** Whether a program can be started. Under `CI=true` a missing one is an error, not a reason to skip. */
-export function hasProgram(name: string): boolean {
+/** Whether a program runs. Under `CI=true` a missing one is an error, not a reason to skip. */
+export function hasProgram(name: string, args: readonly string[] = ["-version"]): boolean {
   try {
-    return new Deno.Command(name, { args: ["-version"], stdout: "null", stderr: "null" })
-      .outputSync().success;
-  } catch {
-    if (Deno.env.get("CI") === "true") {
-      throw new Error(`Tests need ${name}, which is not installed`);
-    }
+    runProgram(name, args);
+    return true;
+  } catch (thrown) {
+    if (Deno.env.get("CI") === "true") throw thrown;
     // deno-lint-ignore no-console
-    console.warn(`Skipped: ${name} is not installed`);
+    console.warn(`Skipped: ${name} ${args.join(" ")} does not run`);
     return false;
   }
 }

@@ -18,6 +18,7 @@ function infoOf(creationMarks: "end" | "unknown"): VideoInfo {
     timescale: 90_000,
     constantRate: false,
     nominalFps: 30,
+    duplicateTimes: 0,
     reordered: false,
   };
   return { brands: [], fragmented: false, creationUtcNs: STAMP, creationMarks, tracks: [track] };

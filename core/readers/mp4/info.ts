@@ -37,6 +37,8 @@ export interface TrackInfo {
   readonly constantRate: boolean;
   /** One over the median interval of the first frames, or over the mean one when all are equal; NaN unless known. */
   readonly nominalFps: number;
+  /** Frames that share the presentation time of the one before. */
+  readonly duplicateTimes: number;
   /** Frames are decoded in another order than they are shown. */
   readonly reordered: boolean;
 }
@@ -111,6 +113,7 @@ function describeTrack(movie: Movie, track: Track, survey: TrackSurvey | undefin
       startSeconds: NaN,
       constantRate: false,
       nominalFps: NaN,
+      duplicateTimes: 0,
       reordered: false,
     };
   }
@@ -123,6 +126,7 @@ function describeTrack(movie: Movie, track: Track, survey: TrackSurvey | undefin
     startSeconds: survey.frames > 0 ? survey.first / timescale + shift : NaN,
     constantRate: hasConstantRate(survey),
     nominalFps: nominalFps(survey, timescale),
+    duplicateTimes: survey.duplicates,
     reordered: survey.reordered,
   };
 }

@@ -26,9 +26,6 @@ export interface InspectedFile {
   readonly videos: readonly SurveyedTrack[];
 }
 
-/** Codecs that recorders are known to use. */
-const USUAL_CODECS = /^(avc[134]|hvc1|hev1|mp4v)\b/;
-
 /** Fewest frames of which a constant rate says anything. */
 const MIN_CONSTANT = 3;
 
@@ -62,26 +59,16 @@ function reportMovie(movie: Movie, report: ReportIssue, where: IssueWhere): void
   if (!movie.tracks.some(({ handler }) => handler === "vide")) {
     report(createIssue("MP4_NO_VIDEO_TRACK", { tracks }, where));
   }
-  if (movie.creation === 0n) report(createIssue("VIDEO_CREATION_TIME_MISSING", {}, where));
 }
 
 function reportTrack(
   movie: Movie,
-  { track, survey }: SurveyedTrack,
+  { track, survey: { frames, missing } }: SurveyedTrack,
   report: ReportIssue,
   where: IssueWhere,
 ): void {
   reportEdits(movie, track, report, where);
-  const { frames, missing, duplicates } = survey;
   if (missing > 0) report(createIssue("MP4_DATA_CUT", { missing, frames }, where));
-  if (duplicates > 0) report(createIssue("VIDEO_TIME_DUPLICATE", { count: duplicates }, where));
-  if (hasConstantRate(survey)) {
-    const period = Number((survey.meanInterval / track.timescale).toPrecision(6));
-    report(createIssue("VIDEO_CONSTANT_RATE", { frames, period }, where));
-  }
-  if (!USUAL_CODECS.test(track.codec)) {
-    report(createIssue("VIDEO_CODEC_UNUSUAL", { codec: track.codec }, where));
-  }
 }
 
 function reportEdits(movie: Movie, track: Track, report: ReportIssue, where: IssueWhere): void {

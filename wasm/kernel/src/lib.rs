@@ -14,5 +14,6 @@ pub mod moments;
 pub mod period;
 pub mod sampling;
 pub mod shortest;
+pub mod thermal;
 #[cfg(test)]
 mod testing;

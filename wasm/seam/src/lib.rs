@@ -10,6 +10,7 @@ mod clock;
 mod memory;
 mod moments;
 mod sampling;
+mod thermal;
 
 pub use column_stats::*;
 pub use csv::*;
@@ -18,3 +19,4 @@ pub use clock::*;
 pub use memory::*;
 pub use moments::*;
 pub use sampling::*;
+pub use thermal::*;
