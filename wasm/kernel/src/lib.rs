@@ -7,6 +7,7 @@ pub mod csv;
 pub mod format;
 pub mod column_stats;
 pub mod clock_apply;
+pub mod digits;
 pub mod envelope;
 pub mod histogram;
 pub mod lattice;
