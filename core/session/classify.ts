@@ -57,6 +57,7 @@ const HANDS_TOOL = "an earlier hand segmentation";
 
 /** The first rule that matches the lower-case path below the session folder decides. */
 const RULES: readonly Rule[] = [
+  { path: /^truth\.json$/, class: { role: "output" } },
   { path: /^(processing|exports)\//, class: { role: "output" } },
   {
     path: /(^|\/)hand_segmentation_[^/]+(\/|\.json$)/,

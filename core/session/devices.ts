@@ -1,4 +1,5 @@
 import type { FoundFile } from "./entries.ts";
+import { deviceOfName } from "./names.ts";
 import type { DeviceFacts, MetadataFacts } from "./metadata_facts.ts";
 import type { Device } from "./model.ts";
 import { findPhones, isPhone, isPhoneFile, type PhoneFolder } from "./phones.ts";
@@ -11,13 +12,6 @@ export interface FileOwner {
   /** The device, or `pc`, whose clock named and stamped it. */
   readonly host: string;
 }
-
-const TYPE_WORDS =
-  "rgb|thermal|gsr|motion|video|audio|imu|ecg|emg|eda|ppg|accel|acc|gyro|mag|hr|temperature|sensors?|data";
-const TYPED_HEAD_REGEXP = new RegExp(
-  `^(.+?)_(?:${TYPE_WORDS})(?:_(?:${TYPE_WORDS}|raw|video))*$`,
-  "i",
-);
 
 /** Decides which device each file belongs to. */
 export class DeviceResolver {
@@ -113,7 +107,7 @@ export class DeviceResolver {
     if (dataFile !== null && /(^|\/)shimmer\//.test(place.inner)) return dataFile[1]!;
     if (/^shimmer(_gsr|_data)?(_session)?$/.test(name.head)) return "shimmer";
     if (/(^|\/)webcam\//.test(place.inner)) return this.#webcam("webcam");
-    return TYPED_HEAD_REGEXP.exec(name.head)?.[1] ?? "unknown";
+    return deviceOfName(name) ?? "unknown";
   }
 
   /** `webcam` stands for the only listed webcam, whatever its id. */

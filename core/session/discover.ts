@@ -53,13 +53,18 @@ export async function discoverSession(
   const files = all.filter(({ place }) => prefixes.has(place.root));
   const paths = new Set(files.map(({ entry }) => entry.path));
   const facts = allFacts.filter(({ path }) => paths.has(path));
-  if (facts.length === 0) report(createIssue("METADATA_MISSING", {}));
+  const main = mainFacts(facts, files);
+  // Metadata that are there but cannot be read have been reported.
+  const hasMetadata = files.some(({ class: { role }, place }) =>
+    role === "metadata" && place.inner === place.fileName
+  );
+  if (main === undefined && !hasMetadata) report(createIssue("METADATA_MISSING", {}));
   reportSiblings(files, report);
   const registrations = register(folder.name, files, facts, report);
   const resolver = new DeviceResolver(files, facts);
   const recordings = describeFiles(files, facts, registrations, resolver, report);
   return {
-    ...identify(folder.name, facts, resolver),
+    ...identify(folder.name, main, resolver),
     roots,
     devices: resolver.devices(recordings.map(({ owner }) => owner)),
     files: recordings.map(({ file }) => file),
@@ -80,10 +85,9 @@ type Identity = Pick<
 /** Who the session is: from its best metadata, else from the name of its folder. */
 function identify(
   folderName: string,
-  facts: readonly MetadataFacts[],
+  main: MetadataFacts | undefined,
   resolver: DeviceResolver,
 ): Identity & Pick<Session, "durationSeconds"> {
-  const main = facts[0];
   const named = parseSessionName(folderName);
   const host = main && isOfPhone(main) ? resolver.phoneAt(homeOf(main.path)) ?? "phone" : PC;
   const start = main?.start && stampFact(main.start, main.path, host);
@@ -104,6 +108,19 @@ function identify(
     ...(end && { end }),
     ...(main?.durationSeconds !== undefined && { durationSeconds: main.durationSeconds }),
   };
+}
+
+/**
+ * The metadata of the session itself. What a phone says of itself describes the session only where the folder of
+ * the phone is all there is.
+ */
+function mainFacts(
+  facts: readonly MetadataFacts[],
+  files: readonly FoundFile[],
+): MetadataFacts | undefined {
+  const homes = new Set(files.map(({ place }) => place.home));
+  return facts.find((item) => !isOfPhone(item)) ??
+    facts.find(({ path }) => homeOf(path) === "" || (homes.size === 1 && homes.has(homeOf(path))));
 }
 
 function isOfPhone({ variant }: MetadataFacts): boolean {

@@ -22,25 +22,37 @@ const START_KEYS = [
 const END_KEYS = ["end_time_ns", "end_time", "endTime", "end_timestamp", "ended_at"];
 const CREATED_KEYS = ["created_time", "created_timestamp", "created_at", "timestamp"];
 
+/** A metadata document. */
+export interface MetadataValue {
+  readonly value: JsonValue;
+  /** Nothing of it was lost, so that what is missing was never written. */
+  readonly complete: boolean;
+}
+
 /**
  * Reads session metadata in any layout. Wrong types and missing or unknown keys become issues; a value that
  * cannot be used is left out.
  */
-export function readMetadata(value: JsonValue, path: string, report: ReportIssue): MetadataFacts {
+export function readMetadata(
+  { value, complete }: MetadataValue,
+  path: string,
+  report: ReportIssue,
+): MetadataFacts {
   const root = asObject(value) ?? asObject(asList(value)[0]) ?? {};
   const layout = layoutOf(root, path);
   const body = layout.body(root);
   if (asObject(value) === undefined && !Array.isArray(value)) {
     reportType("the document", "an object", value, { path }, report);
   }
-  checkKeys(layout, body, path, report);
+  if (complete) checkRequired(layout, body, path, report);
+  checkKnown(layout, body, path, report);
   const keep = (name: string, keys: string[]) => textField(body, name, keys, { path }, report);
   const id = keep("id", ID_KEYS);
   const name = keep("name", NAME_KEYS);
   const status = keep("status", STATUS_KEYS);
   const start = readTime(body, START_KEYS, { path }, report);
   const end = readTime(body, END_KEYS, { path }, report);
-  const durationSeconds = durationOf(body);
+  const durationSeconds = durationOf(body, { path }, report);
   return {
     path,
     variant: layout.variant,
@@ -56,7 +68,7 @@ export function readMetadata(value: JsonValue, path: string, report: ReportIssue
   };
 }
 
-function checkKeys(
+function checkRequired(
   layout: MetadataLayout,
   body: JsonObject,
   path: string,
@@ -65,6 +77,14 @@ function checkKeys(
   for (const key of layout.required) {
     if (!Object.hasOwn(body, key)) report(createIssue("METADATA_KEY_MISSING", { key }, { path }));
   }
+}
+
+function checkKnown(
+  layout: MetadataLayout,
+  body: JsonObject,
+  path: string,
+  report: ReportIssue,
+): void {
   if (layout.known === undefined) return;
   for (const key of Object.keys(body)) {
     if (!layout.known.has(key)) report(createIssue("METADATA_KEY_UNKNOWN", { key }, { path }));
@@ -99,8 +119,16 @@ function readTime(
   return undefined;
 }
 
-function durationOf(body: JsonObject): number | undefined {
-  const seconds = asNumber(field(body, "duration", "duration_seconds", "durationSeconds")) ??
+function durationOf(
+  body: JsonObject,
+  where: IssueWhere,
+  report: ReportIssue,
+): number | undefined {
+  const stated = field(body, "duration", "duration_seconds", "durationSeconds") ?? null;
+  if (stated !== null && asNumber(stated) === undefined) {
+    reportType("duration", "a number of seconds", stated, where, report);
+  }
+  const seconds = asNumber(stated) ??
     asNumber(field(asObject(field(body, "session_parameters")), "duration_seconds"));
   const ns = asNumber(field(body, "duration_ns"));
   return seconds ?? (ns === undefined ? undefined : ns / 1e9);
@@ -185,7 +213,11 @@ function readFile(
     reportType(device === "" ? "files" : `files.${device}`, "a file", value, { path }, report);
     return [];
   }
-  const size = asNumber(field(object, "file_size", "size_bytes", "size"));
+  const stated = field(object, "file_size", "size_bytes", "size") ?? null;
+  const size = asNumber(stated);
+  if (stated !== null && size === undefined) {
+    reportType("file_size", "a number of bytes", stated, { path }, report);
+  }
   const created = object && readTime(object, CREATED_KEYS, { path }, report);
   return [{
     device: asText(field(object, "device_id", "deviceId", "device")) ?? device,

@@ -43,13 +43,13 @@ function factsOf(
   report: ReportIssue,
 ): MetadataFacts | undefined {
   if (inner.toLowerCase().endsWith(".txt")) {
-    const facts = readMetadata(parseSessionInfo(decodeText(bytes).text), path, () => {});
-    return { ...facts, variant: "phone" };
+    const value = parseSessionInfo(decodeText(bytes).text);
+    return { ...readMetadata({ value, complete: false }, path, () => {}), variant: "phone" };
   }
   const expandKotlinMaps = inner.toLowerCase().endsWith("emergency_recovery.json");
-  const { value } = readJson(bytes, { path, report, expandKotlinMaps });
+  const { value, complete } = readJson(bytes, { path, report, expandKotlinMaps });
   if (value === undefined) return undefined;
-  const facts = readMetadata(value, path, report);
+  const facts = readMetadata({ value, complete }, path, report);
   if (facts.variant !== "M1" && facts.variant !== "phone") {
     report(createIssue("METADATA_VARIANT", { variant: facts.variant }, { path }));
   }

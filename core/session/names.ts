@@ -76,6 +76,17 @@ export function parseFileName(name: string): FileName {
   return { stem, extension, head: stem.slice(0, first), time: found.time };
 }
 
+const TYPE_WORDS = "rgb|thermal|gsr|motion|video|audio|imu|ecg|emg|eda|ppg|accel|acc|gyro|mag|hr|" +
+  "temperature|sensors?|data";
+const TYPED_HEAD_REGEXP = new RegExp(`^(.+?)_(?:${TYPE_WORDS})(?:_(?:${TYPE_WORDS}|raw))*$`, "i");
+const TYPE_WORD_REGEXP = new RegExp(`^(?:${TYPE_WORDS}|raw)$`, "i");
+
+/** The device that a name of the form `<device>_<type>_<time>.<extension>` begins with. */
+export function deviceOfName({ head }: FileName): string | undefined {
+  const device = TYPED_HEAD_REGEXP.exec(head)?.[1];
+  return device === undefined || TYPE_WORD_REGEXP.test(device) ? undefined : device;
+}
+
 /** Parts of a session id. */
 export interface SessionIdParts {
   /** @default {"session"} */

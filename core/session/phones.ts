@@ -1,6 +1,6 @@
 import type { FoundFile } from "./entries.ts";
 import type { MetadataFacts } from "./metadata_facts.ts";
-import { parseSessionName } from "./names.ts";
+import { deviceOfName, parseSessionName } from "./names.ts";
 
 /** Names of files that only phones write, without the device id that a transfer puts before them. */
 const PHONE_FILE_REGEXP =
@@ -40,7 +40,7 @@ export function findPhones(
   let unnamed: string | undefined;
   for (const [home, inside] of phoneFolders(files)) {
     const { root } = inside[0]!.place;
-    const named = statedId(home, facts) ?? parentFolder(home, root);
+    const named = statedId(home, facts) ?? parentFolder(home, root) ?? namedByFiles(inside);
     // Videos and pictures lie beside the session folder of the phone: they are of the same one.
     const same = hasOwnSession(home, inside) ? undefined : unnamed;
     const id = named ?? same ?? free.shift() ?? nextName(phones);
@@ -114,6 +114,18 @@ function parentFolder(home: string, root: string): string | undefined {
     return undefined;
   }
   return parseSessionName(parent) === undefined ? parent : undefined;
+}
+
+/** The phone that recordings in its folder are named for, unless the folder holds those of several. */
+function namedByFiles(inside: readonly FoundFile[]): string | undefined {
+  if (hasPcFiles(inside)) return undefined;
+  const ids = new Set(
+    inside.flatMap(({ name, place }) =>
+      place.deviceFolder === undefined ? deviceOfName(name) ?? [] : []
+    ),
+  );
+  const phones = [...ids].filter((id) => isPhone(id, undefined));
+  return phones.length === 1 ? phones[0] : undefined;
 }
 
 function nextName(phones: ReadonlyMap<string, PhoneFolder>): string {

@@ -45,7 +45,8 @@ export function joinRoots({ name, files, facts, report }: RootsInput): readonly 
       facts.filter(({ path }) => rootOf(path) === root),
     );
   const main = timesOf("");
-  const ids = new Set([name, ...facts.flatMap(({ id }) => id ?? [])]);
+  const mainIds = facts.filter(({ path }) => rootOf(path) === "").flatMap(({ id }) => id ?? []);
+  const ids = new Set([name, ...mainIds]);
   const roots: SessionRoot[] = [{ prefix: "", name }];
   for (const prefix of prefixes) {
     const rootName = prefix.slice(1).replace(/~\d+$/, "");
