@@ -29,8 +29,6 @@ export interface AlignedColumns {
 /** One stream of a session to be exported. */
 export interface MatSessionStream {
   readonly columns: AlignedColumns;
-  /** Recorded file; issues of this path count as issues of the stream. */
-  readonly path?: string;
   /** How its clock was aligned: plain data, such as a clock model. */
   readonly clock?: unknown;
 }
@@ -99,7 +97,7 @@ async function deviceStruct(
 
 async function streamStruct(
   kernel: Kernel,
-  { columns, clock, path }: MatSessionStream,
+  { columns, clock }: MatSessionStream,
   { startNs, issues }: MatSession,
 ): Promise<MatStruct> {
   const { schema } = columns;
@@ -107,9 +105,6 @@ async function streamStruct(
   for (const [index, spec] of schema.columns.entries()) {
     values.push([spec.name, await valueColumn(columns, index, spec)]);
   }
-  const own = issues.filter(({ where }) =>
-    where.stream === schema.id || (path !== undefined && where.path === path)
-  );
   const texts = (of: (spec: ColumnSpec) => string | undefined) =>
     struct(schema.columns.map((spec) => [spec.name, of(spec) ?? ""]));
   return struct([
@@ -126,7 +121,7 @@ async function streamStruct(
     ["names", schema.columns.map(({ name }) => name)],
     ["recorded_as", texts(({ recordedAs }) => recordedAs)],
     ["clock", matData(clock ?? {})],
-    ["issues", issueStructs(own)],
+    ["issues", issueStructs(issues.filter(({ where }) => where.stream === schema.id))],
   ]);
 }
 

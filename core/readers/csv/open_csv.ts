@@ -47,12 +47,6 @@ export interface OpenCsvOptions {
   readonly signal?: AbortSignal | undefined;
   /** Phone or computer that received and stamped the samples, when it is not the device. @default {device} */
   readonly hostDevice?: string;
-  /**
-   * Name of the sensor whose counter stamps the samples; its clock is `<sensor>/device`. Streams of one device
-   * with counters of their own need different ones.
-   * @default {device}
-   */
-  readonly sensor?: string;
   /** What the user states about the time column. */
   readonly timeColumn?: StatedTime;
   /** Units of columns that the user states, by header text. */
@@ -153,12 +147,12 @@ function timeContext(
   { columnSet }: RecognisedColumns,
   options: OpenCsvOptions,
 ): TimeContext {
-  const { device, sensor = device, hostDevice = device, sessionWindow, timeColumn } = options;
+  const { device, hostDevice = device, sessionWindow, timeColumn } = options;
   const relay = columnSet?.relayedBy === undefined
     ? undefined
     : options.hostDevice ?? onlyValue(layout, columnSet.relayedBy);
   return {
-    sensor,
+    device,
     host: columnSet?.host === "pc" ? "pc" : hostDevice,
     decimalComma: layout.dialect.decimalComma,
     estimatedRows: source.size / (head.bytes / head.lines.length),
@@ -212,7 +206,7 @@ function scannerType(column: RecognisedColumn, readings: readonly TimeReading[])
 function schemaOf(
   { columns, columnSet }: RecognisedColumns,
   { primary, host, readings }: TimePlan,
-  { device, name, sensor = device }: OpenCsvOptions,
+  { device, name }: OpenCsvOptions,
 ): StreamSchema {
   const rate = columnSet?.nominalRateHz;
   return {
@@ -220,7 +214,7 @@ function schemaOf(
     device,
     name,
     columns: columns.map((column) => columnSpec(column, readings)),
-    clock: primary?.clock ?? { id: `${sensor}/device`, kind: "device" },
+    clock: primary?.clock ?? { id: `${device}/device`, kind: "device" },
     ...(host === undefined ? {} : { hostClock: host.clock }),
     ...(rate === undefined ? {} : { nominalRateHz: rate }),
     resolutionNs: primary?.resolutionNs ?? 1,

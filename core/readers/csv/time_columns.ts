@@ -20,8 +20,8 @@ const COUNTED_DATE_NS = 365n * 86_400n * NS_PER_SECOND;
 
 /** What is known of a table whose times are looked for. */
 export interface TimeContext {
-  /** Sensor that the table belongs to, whose counter is the clock `<sensor>/device`. */
-  readonly sensor: string;
+  /** Device that the table belongs to. */
+  readonly device: string;
   /** Host that stamped the rows: `pc`, a phone, or the device itself. */
   readonly host: string;
   /** Phone whose stamps, in ms, the host passed on in the column of its own. */
@@ -101,10 +101,10 @@ function readCells(
   return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
 }
 
-function statedClock({ sensor, host, stated }: TimeContext): Partial<TimeReading> {
+function statedClock({ device, host, stated }: TimeContext): Partial<TimeReading> {
   const kind = stated?.clock;
   if (kind === undefined) return {};
-  return { clock: { id: `${kind === "device" ? sensor : host}/${kind}`, kind } };
+  return { clock: { id: `${kind === "device" ? device : host}/${kind}`, kind } };
 }
 
 /** What a message calls a column. */
@@ -154,10 +154,10 @@ export function namedUtc({ recordedAs }: RecognisedColumn): boolean {
 function dateClock(
   dates: readonly WrittenTime[],
   zoned: boolean,
-  { sensor, host }: TimeContext,
+  { device, host }: TimeContext,
 ): TimeReading["clock"] {
   if (zoned) return { id: `${host}/utc`, kind: "utc" };
-  if (dates[0]!.ns < COUNTED_DATE_NS) return { id: `${sensor}/device`, kind: "device" };
+  if (dates[0]!.ns < COUNTED_DATE_NS) return { id: `${device}/device`, kind: "device" };
   return { id: `${host}/local`, kind: "local" };
 }
 
@@ -221,16 +221,16 @@ function verdictOf(
 function numberClock(
   { time }: RecognisedColumn,
   verdict: Exclude<UnitVerdict, { kind: "ambiguous" }>,
-  { sensor, host, relay = host, monotonic = false }: TimeContext,
+  { device, host, relay = host, monotonic = false }: TimeContext,
 ): TimeReading["clock"] {
-  if (time === "device") return { id: `${sensor}/device`, kind: "device" };
+  if (time === "device") return { id: `${device}/device`, kind: "device" };
   if (verdict.kind === "epoch") {
     return { id: `${verdict.unit === "ms" ? relay : host}/utc`, kind: "utc" };
   }
   if (time === "monotonic" || time === "host" || monotonic) {
     return { id: `${host}/monotonic`, kind: "monotonic" };
   }
-  return { id: `${sensor}/device`, kind: "device" };
+  return { id: `${device}/device`, kind: "device" };
 }
 
 function numberIssues(

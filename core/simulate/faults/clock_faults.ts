@@ -51,12 +51,11 @@ function shiftMarkers(ms: number, chosen: (number: number) => boolean) {
 /** Trouble with what ties clocks to each other, which shows when a session is aligned. */
 export const CLOCK_FAULTS = {
   CLOCK_NO_EVIDENCE: {
-    base: "motion",
+    base: "phones",
+    // Not even the assumption that recordings overlap can place a table without times.
     edit(files) {
-      countFromBoot(files);
-      silencePhone(files);
-      files.move(MOTION, "devices/phone_1/sensor_data/motion.csv");
-      files.metadata((metadata) => void delete metadata.files["phone_1"]![0]!["created_time"]);
+      const table = "phone_2_motion_20250731_143022.csv";
+      files.editLines(table, (lines) => lines.map((line) => line.slice(line.indexOf(",") + 1)));
     },
   },
   CLOCK_ANCHOR_ONLY: {

@@ -27,6 +27,7 @@ export const EVENT_FAULTS = {
     edit(files) {
       files.remove(LOG_ENDING);
       files.remove("experiment_log_20250731_143022.json");
+      files.remove(".txt");
     },
   },
   LOG_EMPTY: { base: "motion", edit: (files) => files.events(() => []) },

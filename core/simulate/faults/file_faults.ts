@@ -6,14 +6,20 @@ const FOLDER = "devices/phone_1/sensor_data";
 const MOTION_NAME = "phone_1_motion_20250731_143022.csv";
 const MOTION_PATH = `${FOLDER}/${MOTION_NAME}`;
 
+const UNREADABLE_PATH = `${FOLDER}/phone_1_motion_20250731_143024.csv`;
+
 /** Depth below which folders are not read. */
 const DEEP_FOLDERS = 20;
 
 /** Most bytes of a log or of metadata that are read: 64 MiB. */
 const SMALL_FILE_LIMIT = 64 * 2 ** 20;
 
-/** First bytes of a JPEG file and its end. */
-const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9);
+const THERMAL_PATH = "devices/phone_1/thermal_videos/phone_1_thermal_20250731_143022.dat";
+
+/** Bytes that are no text. */
+function binary(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * index * 7 + index * 31) & 0x3f);
+}
 
 function entry(path: string, changes: Partial<FolderEntry>): FolderEntry {
   return { path, kind: "file", size: 1024, modifiedNs: 0n, ...changes };
@@ -48,9 +54,8 @@ export const FILE_FAULTS = {
   FILE_UNREADABLE: {
     base: "motion",
     memoryOnly: "permissions are not stored with a file",
-    entries: [
-      entry(`${FOLDER}/phone_1_gsr_20250731_143022.csv`, { unreadable: "permission denied" }),
-    ],
+    edit: (files) => files.list("phone_1", "motion_data", UNREADABLE_PATH),
+    entries: [entry(UNREADABLE_PATH, { unreadable: "permission denied" })],
   },
   FILE_NAME_UNUSUAL: {
     base: "motion",
@@ -77,24 +82,13 @@ export const FILE_FAULTS = {
     edit: (files) => files.write("notes.odt", "Subject was late.\n"),
   },
   FILE_PLACEHOLDER: {
-    base: "motion",
-    edit(files) {
-      const path = "devices/phone_1/thermal_videos/phone_1_thermal_20250731_143022.png";
-      files.write(path, "THERMAL_PLACEHOLDER_DATA_1753965022068");
-      files.list("phone_1", "thermal_video", path);
-    },
+    base: "thermal",
+    edit: (files) => files.write(THERMAL_PATH, "THERMAL_PLACEHOLDER_DATA_1753965022068"),
   },
-  FILE_TYPE_MISMATCH: {
-    base: "motion",
-    edit(files) {
-      const path = "devices/phone_1/thermal_videos/phone_1_thermal_20250731_143022.png";
-      files.write(path, JPEG);
-      files.list("phone_1", "thermal_video", path);
-    },
-  },
+  FILE_TYPE_MISMATCH: { base: "motion", edit: (files) => files.write(MOTION_PATH, binary(4000)) },
   FILE_TRUNCATED: {
-    base: "video",
-    edit: (files) => files.edit("rgb_20250731_143022.mp4", (bytes) => bytes.slice(0, -40)),
+    base: "thermal",
+    edit: (files) => files.edit(THERMAL_PATH, (bytes) => bytes.slice(0, 40)),
   },
   FILE_TOO_LARGE: {
     base: "motion",

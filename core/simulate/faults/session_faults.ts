@@ -4,7 +4,7 @@ import { type FaultFiles, LOG_ENDING } from "./fault_files.ts";
 
 const METADATA = "session_metadata.json";
 
-/** A phone folder of its own beside the session, as it is given on the command line. */
+/** A folder of a phone beside the session, as it is given on the command line, with a table of its own. */
 function addRoot(files: FaultFiles, name: string, startMs: number): void {
   const table = files.bytes("phone_1_motion_20250731_143022.csv");
   const shift = startMs - 1753965022068;
@@ -13,7 +13,6 @@ function addRoot(files: FaultFiles, name: string, startMs: number): void {
     (stamp) => String(Number(stamp) + shift),
   );
   files.write(`@${name}/phone_9_motion_${name.slice(8).replaceAll("-", "")}.csv`, text);
-  files.writeJson(`@${name}/session_config.json`, { session_id: name, start_time: startMs });
 }
 
 function setMetadata(changes: Record<string, unknown>): (files: FaultFiles) => void {
@@ -81,13 +80,19 @@ export const SESSION_FAULTS = {
   },
   SESSION_ROOT_STITCHED: {
     base: "motion",
-    edit: (files) => addRoot(files, "session_2025-07-31_14-30-22", 1753965022068),
+    edit: (files) => addRoot(files, "session_2025-07-31_14-30-22", 1753965022117),
   },
 } as const satisfies Partial<Record<IssueCode, Fault>>;
 
 /** Trouble with JSON files and what they say. */
 export const METADATA_FAULTS = {
-  METADATA_MISSING: { base: "motion", edit: (files) => files.remove(METADATA) },
+  METADATA_MISSING: {
+    base: "motion",
+    edit(files) {
+      files.remove(METADATA);
+      files.remove("session_config.json");
+    },
+  },
   METADATA_UNREADABLE: {
     base: "motion",
     edit: (files) => files.write(METADATA, "<html><body>404 Not Found</body></html>\n"),
@@ -138,7 +143,13 @@ export const METADATA_FAULTS = {
         (text) => text.replace('"session_name"', '"session_name": "pilot",\n  "session_name"'),
       ),
   },
-  METADATA_TYPE_WRONG: { base: "motion", edit: setMetadata({ duration: "two seconds" }) },
+  METADATA_TYPE_WRONG: {
+    base: "motion",
+    edit: (files) =>
+      files.metadata((metadata) => {
+        metadata.files["phone_1"]!.push(17 as never);
+      }),
+  },
   METADATA_PATH_UNSAFE: {
     base: "motion",
     edit: (files) => files.list("phone_1", "motion_data", "../other_session/motion.csv"),

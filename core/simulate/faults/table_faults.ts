@@ -79,8 +79,10 @@ export const TABLE_FAULTS = {
     base: "sensor",
     edit: (files) =>
       files.edit("shimmer_1_gsr_20250731_143022.csv", (bytes) => {
+        const marked = Uint8Array.of(0xef, 0xbb, 0xbf, ...bytes);
         // The middle of the table, within a device id, where only letters stand.
-        bytes[bytes.indexOf(0x68, bytes.length >> 1)] = 0xff;
+        marked[marked.indexOf(0x68, marked.length >> 1)] = 0xff;
+        return marked;
       }),
   },
   CSV_FIELD_GIANT: {
@@ -109,7 +111,11 @@ export const VALUE_FAULTS = {
     base: "motion",
     edit: inText((text) => text.replace(/accel_(.)/g, "accel_$1_g")),
   },
-  UNIT_ASSUMED: { base: "motion", edit: inText((text) => text.replace("mag_z", "temperature")) },
+  UNIT_ASSUMED: {
+    base: "motion",
+    // A column set of no known recorder: only the values tell the unit.
+    edit: inText((text) => text.replace(/accel_(.)/g, "acc_$1").replace("gyro_x", "light")),
+  },
   VALUE_OUT_OF_RANGE: {
     base: "motion",
     edit: inColumn(4, (cell, row) => row % 15 === 7 ? "900.5" : cell),

@@ -6,8 +6,8 @@ import type { FaultFiles } from "./fault_files.ts";
 
 const MOTION = "phone_1_motion_20250731_143022.csv";
 
-/** Days from 1970 to the session, in seconds: what a clock that was never set lacks. */
-const NEVER_SET_SECONDS = -1753920000;
+/** From the session back to 1990, in seconds: what a clock that was never set lacks. */
+const NEVER_SET_SECONDS = -1122768000;
 
 function motion(changes: Partial<MotionPlan>): (plan: SimulationPlan) => SimulationPlan {
   return (plan) =>
@@ -81,7 +81,11 @@ export const TIME_FAULTS = {
       phoneClock({ steps: [{ atSeconds: 10, bySeconds: 1.5 }] })(paired({}, 20)(plan)),
   },
   TIME_JITTER: { base: "motion", plan: motion({ jitterSeconds: 0.02 }) },
-  TIME_IMPLAUSIBLE: { base: "motion", plan: phoneClock({ offsetSeconds: NEVER_SET_SECONDS }) },
+  TIME_IMPLAUSIBLE: {
+    base: "motion",
+    plan: phoneClock({ offsetSeconds: NEVER_SET_SECONDS }),
+    edit: inStamps((stamp) => new Date(Number(stamp)).toISOString()),
+  },
   STREAM_OUTSIDE_SESSION: { base: "motion", plan: phoneClock({ offsetSeconds: 3600 }) },
   STREAM_SHORT: { base: "motion", plan: motion({ endSeconds: 0.9 }) },
   STREAM_TOO_FEW_SAMPLES: { base: "motion", plan: motion({ rateHz: 3 }) },

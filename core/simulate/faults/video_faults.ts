@@ -11,7 +11,7 @@ const THERMAL = "phone_1_thermal_20250731_143022.dat";
 const THERMAL_FRAME = 8 + 2 * 16 * 12;
 
 /** Bytes of the parts of MP4 boxes that are changed, counted from their type. */
-const AT = { firstEntry: 12, mvhdCreation: 8, elstRate: 20 } as const;
+const AT = { firstEntry: 12, mvhdCreation: 8, secondRate: 48 } as const;
 
 /** Changes the plan of every video. */
 function video(changes: Partial<VideoPlan>): (plan: SimulationPlan) => SimulationPlan {
@@ -67,7 +67,7 @@ export const VIDEO_FAULTS = {
     base: "video",
     plan: video({ leadSeconds: 0.12 }),
     // Twice the speed in the second entry, which shows the media.
-    edit: inBox("elst", (view, at) => view.setUint16(at + AT.elstRate + 12, 2)),
+    edit: inBox("elst", (view, at) => view.setUint16(at + AT.secondRate, 2)),
   },
   VIDEO_CREATION_TIME_MISSING: {
     base: "video",

@@ -12,6 +12,9 @@ const encoder = new TextEncoder();
 const ABSENT = encoder.encode(",0.0");
 const ABSENT_TRIPLE = encoder.encode(",0.0,0.0,0.0");
 
+/** Decimals of the axes, of g, deg/s and gauss. */
+const DECIMALS = { accel: 4, gyro: 2, mag: 5 } as const;
+
 /** Writes values of channels, each behind a comma. */
 export class ChannelWriter {
   readonly #signals: Signals;
@@ -36,7 +39,7 @@ export class ChannelWriter {
     for (let axis = 0; axis < 3; axis++) {
       writer.byte(COMMA);
       const value = this.#signals[channel](sample.trueNs / 1e9, axis, sample.index);
-      writer.fixed(value, channel === "gyro" ? 2 : 4);
+      writer.fixed(value, DECIMALS[channel]);
     }
   }
 }

@@ -61,6 +61,6 @@ function writeMotion(writer: TextWriter, signals: Signals, seconds: number, inde
   }
   for (let axis = 0; axis < 3; axis++) {
     writer.byte(COMMA);
-    writer.fixed(signals.mag(seconds, axis, index) * MICROTESLA, 2);
+    writer.fixed(signals.mag(seconds, axis, index) * MICROTESLA, 3);
   }
 }

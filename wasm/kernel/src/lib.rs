@@ -6,17 +6,12 @@
 pub mod csv;
 pub mod format;
 pub mod column_stats;
-pub mod asof;
 pub mod clock_apply;
-pub mod digits;
 pub mod envelope;
-pub mod grid;
-pub mod grid_sampler;
 pub mod histogram;
 pub mod lattice;
 pub mod moments;
 pub mod period;
-pub mod resample;
 pub mod sampling;
 pub mod shortest;
 pub mod thermal;

@@ -11,7 +11,6 @@ mod memory;
 mod moments;
 mod sampling;
 mod thermal;
-mod timeline;
 
 pub use column_stats::*;
 pub use csv::*;
@@ -21,4 +20,3 @@ pub use memory::*;
 pub use moments::*;
 pub use sampling::*;
 pub use thermal::*;
-pub use timeline::*;
