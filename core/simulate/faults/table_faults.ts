@@ -52,6 +52,10 @@ export const TABLE_FAULTS = {
     edit: (files) => files.editLines(MOTION, (lines) => lines.slice(0, 1)),
   },
   CSV_HEADER_DUPLICATE: { base: "motion", edit: inText((text) => text.replace("mag_y", "mag_x")) },
+  CSV_HEADER_REPEATED: {
+    base: "motion",
+    edit: (files) => files.editLines(MOTION, (lines) => lines.toSpliced(25, 0, lines[0]!)),
+  },
   CSV_COLUMN_UNNAMED: { base: "motion", edit: inText((text) => text.replace("mag_y", "")) },
   CSV_ROW_SHORT: { base: "motion", edit: inRow(20, (cells) => cells.slice(0, 6)) },
   CSV_ROW_LONG: { base: "motion", edit: inRow(20, (cells) => [...cells, "0.5"]) },
