@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../base/mod.ts";
+import { type ByteSource, NS_PER_SECOND } from "../../base/mod.ts";
 import {
   hasConstantRate,
   type InspectedFile,
@@ -48,7 +48,7 @@ export interface VideoInfo {
   /** Major brand, then compatible ones. */
   readonly brands: readonly string[];
   readonly fragmented: boolean;
-  /** Creation time of the file header in ns since 1970 UTC, good to a second; absent when it was left empty. */
+  /** Creation time of the file header in ns since 1970 UTC, good to a second; absent when it was left empty or makes no sense. */
   readonly creationUtcNs?: bigint;
   /** What the creation time marks: Android's recorder writes the end, others mostly the start. */
   readonly creationMarks: "end" | "unknown";
@@ -57,6 +57,9 @@ export interface VideoInfo {
 
 /** Seconds from 1904-01-01, where MP4 counts from, to 1970-01-01. */
 const MP4_EPOCH_SECONDS = 2_082_844_800n;
+
+/** Seconds since 1970 whose ns fit 64 bits. */
+const MAX_SECONDS = (2n ** 63n - 1n) / NS_PER_SECOND;
 
 /**
  * Reads what the index of an MP4 file says: tracks, codecs, sizes, rates, creation time.
@@ -97,8 +100,10 @@ export function describeFile({ movie, videos }: InspectedFile): VideoInfo {
 }
 
 function creationOf({ creation = 0n }: Movie): { creationUtcNs?: bigint } {
-  if (creation === 0n) return {};
-  return { creationUtcNs: (creation - MP4_EPOCH_SECONDS) * 1_000_000_000n };
+  const seconds = creation - MP4_EPOCH_SECONDS;
+  // Before 1970 there were no such files, and after 2262 ns do not fit 64 bits: damage, or another epoch.
+  if (seconds <= 0n || seconds > MAX_SECONDS) return {};
+  return { creationUtcNs: seconds * NS_PER_SECOND };
 }
 
 function describeTrack(movie: Movie, track: Track, survey: TrackSurvey | undefined): TrackInfo {

@@ -154,6 +154,22 @@ Deno.test("files without index, without track and without anything are told apar
   assert.deepEqual((await open(bytesSource(new Uint8Array()))).codes, ["MP4_NO_MOOV"]);
 });
 
+Deno.test("of an edit list that plays two parts only the first shift is applied", async () => {
+  const bytes = await writeVideo(TIMES.map((time) => time + 500_000_000n));
+  const list = new TextDecoder("latin1").decode(bytes).indexOf("elst") + 4;
+  new DataView(bytes.buffer).setBigInt64(list + 8 + 8, 100_000n); // was -1: empty
+  const { readers: [reader], issues } = await open(bytesSource(bytes));
+  assert.deepEqual(issues.map(({ code, params }) => [code, params["entries"]]), [
+    ["MP4_EDIT_UNSUPPORTED", 2],
+  ]);
+  assert.deepEqual(await readTimes(reader!), TIMES.map((time) => time - 100_000_000n));
+});
+
+Deno.test("a creation time before 1970 is not believed", async () => {
+  const bytes = await writeVideo(TIMES, { creationUtcNs: -5_000_000_000n });
+  assert.equal((await readMp4Info(bytesSource(bytes))).creationUtcNs, undefined);
+});
+
 /** A file of `size` bytes that is zero but for some parts, and counts what is read of it. */
 class SparseSource implements ByteSource {
   bytesRead = 0;
@@ -239,6 +255,12 @@ const FFMPEG_FILES: readonly (readonly [string, readonly string[], RegExp])[] = 
     ["-c:v", "libx264", "-bf", "3", "-movflags", "negative_cts_offsets"],
     /^avc1\./,
   ],
+  ["QuickTime", ["-c:v", "libx264", "-f", "mov"], /^avc1\./],
+  [
+    "irregular frames",
+    ["-vf", "setpts=(N*33+mod(N*N\\,7))/1000/TB", "-vsync", "0", "-c:v", "libx264", "-bf", "2"],
+    /^avc1\./,
+  ],
   [
     "HEVC",
     ["-c:v", "libx265", "-x265-params", "log-level=none", "-tag:v", "hvc1"],
@@ -258,7 +280,7 @@ for (const [name, args, codec] of FFMPEG_FILES) {
         const info = await readMp4Info(bytesSource(await Deno.readFile(path)));
         assert.match(info.tracks[0]!.codec, codec);
         assert.equal(info.tracks[0]!.frames, 150);
-        assert.equal(info.tracks[0]!.constantRate, true);
+        assert.equal(info.tracks[0]!.constantRate, name !== "irregular frames");
       });
     },
   });

@@ -83,9 +83,9 @@ async function readMediaHeader(window: ByteWindow, box: Box, track: Track): Prom
   track.duration = long ? Number(view.getBigUint64(24)) : view.getUint32(16);
 }
 
-/** 8.4.3. */
+/** 8.4.3. QuickTime files have a second one, of the data, behind that of the media. */
 async function readHandler(window: ByteWindow, box: Box, track: Track): Promise<void> {
-  track.handler = boxType(await contents(window, box), 8);
+  if (track.handler === "") track.handler = boxType(await contents(window, box), 8);
 }
 
 /** 8.6.6. */
