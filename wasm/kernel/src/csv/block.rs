@@ -105,15 +105,20 @@ impl<'a> Block<'a> {
             && (self.columns > 1 || !matches!(self.bytes[start], b' ' | b'\t' | LF | CR))
     }
 
-    /// The bytes of a cell.
+    /// The bytes that the block is a part of.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Start and end of a cell.
     #[inline]
-    pub fn cell(&self, row: usize, column: usize) -> &'a [u8] {
+    pub fn cell(&self, row: usize, column: usize) -> (usize, usize) {
         let mark = row * self.stride() + column;
         let start = match column {
             0 => self.row_start(row),
             _ => self.places[mark - 1] as usize + 1,
         };
-        &self.bytes[start..self.places[mark] as usize]
+        (start, self.places[mark] as usize)
     }
 }
 
@@ -145,7 +150,8 @@ mod tests {
             return (0, Vec::new());
         };
         let cell = |index: usize| {
-            String::from_utf8_lossy(block.cell(index / columns, index % columns)).into_owned()
+            let (start, end) = block.cell(index / columns, index % columns);
+            String::from_utf8_lossy(&text[start..end]).into_owned()
         };
         (block.end(), (0..block.rows * columns).map(cell).collect())
     }

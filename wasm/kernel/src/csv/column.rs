@@ -1,8 +1,8 @@
 //! Converts cells to the values of a column.
 
 use super::block::Block;
-use super::integer::{parse_i64, parse_scaled};
-use super::number::parse_f64;
+use super::integer::{parse_i64, parse_i64_at, parse_scaled, parse_scaled_at};
+use super::number::{parse_f64, parse_f64_at};
 use super::time::parse_iso;
 use super::words::Words;
 use super::MISSING;
@@ -75,35 +75,38 @@ impl Column {
     /// Converts a column of a block; stops and returns false at a cell that is not good.
     pub fn store_block(&mut self, row: usize, block: &Block, column: usize, point: u8) -> bool {
         let cells = (0..block.rows).map(|row| block.cell(row, column));
-        let rows = row..row + block.rows;
+        let (rows, bytes) = (row..row + block.rows, block.bytes());
         match self {
             Column::Skip => true,
-            Column::Float(values) => {
-                set_all(&mut values[rows], cells, |cell| parse_f64(cell, point))
-            }
-            Column::Integer(values) => {
-                set_all(&mut values[rows], cells, |cell| parse_i64(cell, point))
-            }
-            Column::Iso(values) => set_all(&mut values[rows], cells, parse_iso),
+            Column::Float(values) => set_all(&mut values[rows], cells, |(start, end)| {
+                parse_f64_at(bytes, start, end, point)
+            }),
+            Column::Integer(values) => set_all(&mut values[rows], cells, |(start, end)| {
+                parse_i64_at(bytes, start, end, point)
+            }),
+            Column::Iso(values) => set_all(&mut values[rows], cells, |(start, end)| {
+                parse_iso(&bytes[start..end])
+            }),
             Column::Scaled(values, exponent) => {
                 let exponent = *exponent;
-                set_all(&mut values[rows], cells, |cell| {
-                    parse_scaled(cell, point, exponent)
+                set_all(&mut values[rows], cells, |(start, end)| {
+                    parse_scaled_at(bytes, start, end, point, exponent)
                 })
             }
-            Column::Text(values, words) => set_all(&mut values[rows], cells, |cell| {
-                let (number, valid) = words.intern(cell);
+            Column::Text(values, words) => set_all(&mut values[rows], cells, |(start, end)| {
+                let (number, valid) = words.intern(&bytes[start..end]);
                 valid.then_some(number)
             }),
         }
     }
 }
 
+/// Sets values until a cell is not good; returns whether none was.
 #[inline]
-fn set_all<'a, T>(
+fn set_all<T>(
     values: &mut [T],
-    cells: impl Iterator<Item = &'a [u8]>,
-    mut parse: impl FnMut(&'a [u8]) -> Option<T>,
+    cells: impl Iterator<Item = (usize, usize)>,
+    mut parse: impl FnMut((usize, usize)) -> Option<T>,
 ) -> bool {
     values.iter_mut().zip(cells).all(|(value, cell)| {
         let parsed = parse(cell);

@@ -1,6 +1,7 @@
 //! Decimal text to exact 64-bit integers, by decimal arithmetic.
 
 use super::decimal::{is_missing, split, trim, Decimal, Tail, POWERS_OF_TEN};
+use super::numeral::split_at;
 use super::MISSING;
 
 /// The integer that a cell spells, [`MISSING`] for an empty one, `None` for anything else.
@@ -22,6 +23,28 @@ pub fn parse_scaled(cell: &[u8], point: u8, exponent: i32) -> Option<i64> {
     match split(cell, point) {
         Some(decimal) => scale(&decimal, exponent).map(|(value, _)| value),
         None => is_missing(cell).then_some(MISSING),
+    }
+}
+
+/// Like [`parse_i64`] for `bytes[start..end]`, faster where there are bytes before it.
+pub fn parse_i64_at(bytes: &[u8], start: usize, end: usize, point: u8) -> Option<i64> {
+    match split_at(bytes, start, end, point) {
+        Some(decimal) => scale(&decimal, 0).and_then(|(value, exact)| exact.then_some(value)),
+        None => parse_i64(&bytes[start..end], point),
+    }
+}
+
+/// Like [`parse_scaled`] for `bytes[start..end]`, faster where there are bytes before it.
+pub fn parse_scaled_at(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    point: u8,
+    exponent: i32,
+) -> Option<i64> {
+    match split_at(bytes, start, end, point) {
+        Some(decimal) => scale(&decimal, exponent).map(|(value, _)| value),
+        None => parse_scaled(&bytes[start..end], point, exponent),
     }
 }
 

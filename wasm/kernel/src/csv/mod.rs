@@ -11,6 +11,7 @@ pub mod defect;
 pub mod integer;
 pub mod marks;
 pub mod number;
+pub mod numeral;
 pub mod powers;
 pub mod record;
 pub mod scanner;

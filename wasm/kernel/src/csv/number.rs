@@ -5,6 +5,7 @@
 //! second", 2021); the few that neither decides go to the standard library.
 
 use super::decimal::{is_missing, split, trim, Decimal, Tail};
+use super::numeral::split_at;
 use super::powers::power_of_five;
 
 const EXACT_POWERS: [f64; 23] = [
@@ -22,6 +23,13 @@ pub fn parse_f64(cell: &[u8], point: u8) -> Option<f64> {
         Some(decimal) => Some(convert(&decimal).unwrap_or_else(|| standard(cell, point))),
         None => parse_word(cell),
     }
+}
+
+/// Like [`parse_f64`] for `bytes[start..end]`, faster where there are bytes before it.
+#[inline]
+pub fn parse_f64_at(bytes: &[u8], start: usize, end: usize, point: u8) -> Option<f64> {
+    let plain = split_at(bytes, start, end, point).and_then(|decimal| convert(&decimal));
+    plain.or_else(|| parse_f64(&bytes[start..end], point))
 }
 
 /// Cells that are words: missing or infinite.
