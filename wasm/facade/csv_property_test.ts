@@ -110,7 +110,8 @@ Deno.test("CsvScanner finds the rows, cells and lines that a reader by character
     const expected = expectedTable(text, columns);
     if (expected === undefined) continue;
     const types: CsvColumnType[] = Array(columns).fill("text");
-    const actual = scan(encoder.encode(text), { separator: ",", columns: types }, () => 1e9);
+    const options = { separator: ",", columns: types, windowBytes: random.pick([1, 20, 1000]) };
+    const actual = scan(encoder.encode(text), options, () => 1e9);
     // A cell cut off within quotes is reported as it is written.
     const cut = actual.defects.at(-1)?.text?.includes('"');
     if (cut) continue;
@@ -137,7 +138,8 @@ Deno.test("CsvScanner gives the same result however the bytes are cut", () => {
     };
     const whole = scan(bytes, options, () => 1e9);
     const limit = random.pick([1, 3, 40]);
-    const cut = scan(bytes, options, () => 1 + random.below(limit));
+    const windowBytes = random.pick([1, 2, 3, 10, 64, 200]);
+    const cut = scan(bytes, { ...options, windowBytes }, () => 1 + random.below(limit));
     assert.deepEqual(cut, whole, JSON.stringify(new TextDecoder().decode(bytes)));
   }
 });
@@ -163,7 +165,11 @@ Deno.test("CsvScanner survives random bytes of every value", () => {
   const random = new Random(14);
   for (let round = 0; round < 300; round++) {
     const bytes = Uint8Array.from({ length: random.below(5000) }, () => random.below(256));
-    const options: CsvScannerOptions = { separator: ",", columns: ["text", "f64", "iso"] };
+    const options: CsvScannerOptions = {
+      separator: ",",
+      columns: ["text", "f64", "iso"],
+      windowBytes: 99,
+    };
     const { rows } = scan(bytes, options, () => 1 + random.below(700));
     // Without quotes every line that is not blank is a row.
     const plain = bytes.map((byte) => byte === 0x22 ? 0x27 : byte);

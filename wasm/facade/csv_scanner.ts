@@ -34,6 +34,8 @@ export interface CsvScannerOptions {
   readonly maxLineBytes?: number;
   /** Most rows of a batch. @default {16384} */
   readonly batchRows?: number;
+  /** Bytes that are gathered before they are scanned; more for a longer record. @default {262144} */
+  readonly windowBytes?: number;
 }
 
 /**
@@ -96,6 +98,8 @@ export interface CsvRows {
 
 const DEFAULT_LINE_BYTES = 1 << 20;
 const DEFAULT_BATCH_ROWS = 16_384;
+/** Fits into the second-level cache of common processors. */
+const DEFAULT_WINDOW_BYTES = 1 << 18;
 /** Numbers that a call of the kernel can answer with. */
 const ANSWERS = 8;
 const DEFECT_FIELDS = 6;
@@ -269,6 +273,7 @@ function typeCode(type: CsvColumnType): number {
 function checkedNumbers(options: CsvScannerOptions): number[] {
   const { separator, columns, decimalComma = false, firstLine = 1 } = options;
   const { maxLineBytes = DEFAULT_LINE_BYTES, batchRows = DEFAULT_BATCH_ROWS } = options;
+  const { windowBytes = DEFAULT_WINDOW_BYTES } = options;
   if (!/^[\t !#$%&'()*,/:;<=>?@[\\\]^_`{|}~]$/.test(separator)) {
     throw new RangeError(
       `Cannot scan a table: separator must be one ASCII punctuation mark, space or tab, current value is ${
@@ -282,8 +287,10 @@ function checkedNumbers(options: CsvScannerOptions): number[] {
   requirePositive("firstLine", firstLine, Number.MAX_SAFE_INTEGER);
   requirePositive("maxLineBytes", maxLineBytes, 1 << 28);
   requirePositive("batchRows", batchRows, 1 << 20);
+  requirePositive("windowBytes", windowBytes, 1 << 26);
   const point = decimalComma ? "," : ".";
-  return [separator.charCodeAt(0), point.charCodeAt(0), maxLineBytes, batchRows, firstLine];
+  const [mark, pointMark] = [separator.charCodeAt(0), point.charCodeAt(0)];
+  return [mark, pointMark, maxLineBytes, batchRows, windowBytes, firstLine];
 }
 
 function requirePositive(name: string, value: number, max: number): void {

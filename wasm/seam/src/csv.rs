@@ -30,6 +30,7 @@ pub unsafe extern "C" fn sp_csv_new(
     point: u8,
     max_line: usize,
     batch_rows: usize,
+    window: usize,
     first_line: f64,
 ) -> *mut Scanner {
     let types: Vec<ColumnType> = slice(types, columns)
@@ -41,6 +42,7 @@ pub unsafe extern "C" fn sp_csv_new(
         point,
         max_line,
         batch_rows,
+        window,
     };
     Box::into_raw(Box::new(Scanner::new(format, &types, first_line)))
 }

@@ -29,6 +29,8 @@ pub struct Format {
     pub max_line: usize,
     /// Most rows of a batch.
     pub batch_rows: usize,
+    /// Bytes that are scanned at once.
+    pub window: usize,
 }
 
 /// Reads a table batch by batch.
@@ -67,7 +69,7 @@ impl Scanner {
             .collect();
         Scanner {
             format,
-            window: Window::new(),
+            window: Window::new(format.window),
             marks: Marks::default(),
             marked: false,
             columns,

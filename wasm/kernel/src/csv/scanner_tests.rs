@@ -8,6 +8,7 @@ const FORMAT: Format = Format {
     point: b'.',
     max_line: 1 << 20,
     batch_rows: 3,
+    window: 1 << 10,
 };
 
 /// Everything that a scanner says about a text, as a text.

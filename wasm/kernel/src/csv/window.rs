@@ -4,8 +4,6 @@ use super::marks::all_set;
 
 /// Readable bytes behind the content, so that the byte at its end can always be looked at.
 const PADDING: usize = 1;
-/// Bytes that are scanned at once: small enough for the second-level cache.
-const FIRST_CAPACITY: usize = 1 << 18;
 
 /// A buffer that is filled at its end and consumed from its start, and from which NUL bytes are removed.
 pub struct Window {
@@ -19,9 +17,10 @@ pub struct Window {
 }
 
 impl Window {
-    pub fn new() -> Window {
+    /// An empty window for so many bytes; it grows with the longest record.
+    pub fn new(capacity: usize) -> Window {
         Window {
-            bytes: vec![0; FIRST_CAPACITY + PADDING],
+            bytes: vec![0; capacity + PADDING],
             start: 0,
             end: 0,
             nuls: Vec::new(),
@@ -107,12 +106,6 @@ impl Window {
     }
 }
 
-impl Default for Window {
-    fn default() -> Self {
-        Window::new()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Window;
@@ -124,7 +117,7 @@ mod tests {
 
     #[test]
     fn removes_and_counts_nuls_where_they_were() {
-        let mut window = Window::new();
+        let mut window = Window::new(8);
         write(&mut window, b"\0a\0\0");
         write(&mut window, b"\0b\n\0");
         assert_eq!(window.content(), b"ab\n");
