@@ -81,8 +81,15 @@ export function issueMessage(issue: Issue): string {
   const template: string = ISSUES[issue.code].message;
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = issue.params[name];
-    return value === undefined ? whole : String(value);
+    return value === undefined ? whole : brief(String(value));
   });
+}
+
+/** Longest text of a parameter in a message: damaged files hold words without end. */
+const PARAM_LIMIT = 160;
+
+function brief(text: string): string {
+  return text.length <= PARAM_LIMIT ? text : `${text.slice(0, PARAM_LIMIT - 1)}\u2026`;
 }
 
 /** The place of an issue as `path:line`, `path@byte`, device or stream; empty when it has none. */

@@ -8,7 +8,8 @@ export type AppliedStream = Pick<StreamSchema, "id" | "resolutionNs" | "stampSig
 /**
  * Places the times of one stream on the reference clock.
  *
- * The uncertainty of each time is the root of `model^2 + stamp^2 + resolution^2 / 12`. Stretches of a clock
+ * The uncertainty of each time is the root of `model^2 + stamp^2 + resolution^2 / 3`: whether a
+ * recorder rounds its stamps or cuts them is not known, and cutting is off by up to a whole step. Stretches of a clock
  * that steps are told apart by the index of the sample, for streams whose pairs showed the step, and by time
  * for others. Within a stretch the order of times is kept. A clock that is not placed gives `MISSING_NS` and NaN.
  *
@@ -34,7 +35,7 @@ export class ClockApplier {
 
   constructor(kernel: Kernel, model: ClockModel, stream: AppliedStream) {
     const { id, resolutionNs, stampSigmaNs = 0 } = stream;
-    const variance = stampSigmaNs ** 2 + resolutionNs ** 2 / 12;
+    const variance = stampSigmaNs ** 2 + resolutionNs ** 2 / 3;
     this.#applier = new SegmentApplier(kernel, model.segments, variance);
     const rows = model.segments.map(({ firstRows }) => firstRows[id]);
     const known = rows.filter((row) => row !== undefined);

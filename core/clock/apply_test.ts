@@ -81,9 +81,9 @@ Deno.test("ClockApplier keeps order, missing times, and the parts of sigma", () 
   assert.equal(some[0], MISSING_NS);
   assert.ok(Number.isNaN(sigmas[0]));
   assert.equal(some[1], 5n);
-  assert.equal(sigmas[1], Math.sqrt(1000 ** 2 + 2000 ** 2 + 1200 ** 2 / 12));
+  assert.equal(sigmas[1], Math.sqrt(1000 ** 2 + 2000 ** 2 + 1200 ** 2 / 3));
   assert.equal(some[2], 2_000_000n - 800_000n);
-  assert.equal(sigmas[2], Math.sqrt(1000 ** 2 + 1000 ** 2 + 2000 ** 2 + 1200 ** 2 / 12));
+  assert.equal(sigmas[2], Math.sqrt(1000 ** 2 + 1000 ** 2 + 2000 ** 2 + 1200 ** 2 / 3));
 });
 
 Deno.test("ClockApplier takes segments by row where the stream has them, by time otherwise", () => {

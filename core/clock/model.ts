@@ -52,6 +52,12 @@ export interface PointEvidence {
   readonly toNs: TimeNs;
   /** One sigma in ns. */
   readonly sigmaNs: number;
+  /**
+   * Standard deviation of the drift that the clock `from` may have, dimensionless.
+   *
+   * @default {5e-5} A crystal. Nominal frame times of a camera can be off by percents.
+   */
+  readonly skewSigma?: number;
   readonly source: string;
 }
 

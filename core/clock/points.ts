@@ -26,8 +26,8 @@ interface Point {
 /**
  * Fits offset and drift of one clock against another through points, which all have the same two clocks.
  *
- * Drift is what the points say, drawn towards none as a crystal of unknown drift would have it: far from the
- * points the uncertainty grows by 50 ppm. With three points and more, those that disagree are left out.
+ * Drift is what the points say, drawn towards none as a clock of unknown drift would have it: far from the
+ * points the uncertainty grows by 50 ppm, or by what the evidence says of the clock. With three points and more, those that disagree are left out.
  */
 export function fitPoints(
   evidence: readonly [PointEvidence, ...PointEvidence[]],
@@ -40,8 +40,9 @@ export function fitPoints(
     y: Number(toNs - fromNs - baseOffset),
     sigma: Math.max(sigmaNs, 1),
   }));
-  const kept = rejectOutliers(points);
-  const line = fitLine(kept);
+  const skewSigma = Math.max(...evidence.map((point) => point.skewSigma ?? CRYSTAL_SKEW_SIGMA));
+  const kept = rejectOutliers(points, skewSigma);
+  const line = fitLine(kept, skewSigma);
   const chiSquare = kept.reduce((sum, point) => sum + residual(line, point) ** 2, 0);
   const inflation = Math.sqrt(Math.max(1, chiSquare / Math.max(kept.length - 1, 1)));
   const segment = segmentOf(line, kept, { base, baseOffset, inflation, span });
@@ -75,12 +76,12 @@ function summaries(
 }
 
 /** Leaves out the worst point until all agree; of two that disagree neither can be called wrong. */
-function rejectOutliers(points: readonly Point[]): Point[] {
+function rejectOutliers(points: readonly Point[], skewSigma: number): Point[] {
   let kept = [...points];
   while (kept.length > 2) {
     const without = (index: number) => kept.filter((_, other) => other !== index);
     const off = kept.map((point, index) => {
-      const line = fitLine(without(index));
+      const line = fitLine(without(index), skewSigma);
       return Math.abs(residual(line, point)) /
         Math.hypot(1, deviationAt(line, point.x) / point.sigma);
     });
@@ -91,8 +92,8 @@ function rejectOutliers(points: readonly Point[]): Point[] {
   return kept;
 }
 
-function fitLine(points: readonly Point[]): Line {
-  let [w, wx, wxx, wy, wxy] = [0, 0, 1 / (CRYSTAL_SKEW_SIGMA * 1e9) ** 2, 0, 0];
+function fitLine(points: readonly Point[], skewSigma: number): Line {
+  let [w, wx, wxx, wy, wxy] = [0, 0, 1 / (skewSigma * 1e9) ** 2, 0, 0];
   for (const { x, y, sigma } of points) {
     const weight = 1 / sigma ** 2;
     w += weight;

@@ -53,6 +53,17 @@ export async function alignStream(
   }
 }
 
+/**
+ * Spread of the recorded stamps of a regular stream about its true sampling times. Independent errors of two
+ * stamps add up in the interval between them, and the median absolute deviation of a normal distribution is
+ * 0.6745 of its standard deviation.
+ */
+function stampSigma({ schema, sampling: { jitterNs, rateHz } }: StreamScan): number {
+  if (schema.stampSigmaNs !== undefined) return schema.stampSigmaNs;
+  const regular = rateHz > 0 && Number.isFinite(jitterNs) && schema.columns[0]?.name !== "event";
+  return regular ? jitterNs / 0.6745 / Math.SQRT2 : 0;
+}
+
 /** Returns false when the stream cannot be read to its end, which is reported. */
 async function pump(
   run: Run,
@@ -60,11 +71,10 @@ async function pump(
   scan: StreamScan,
   targets: readonly AlignedTarget[],
 ): Promise<boolean> {
-  const applier = new ClockApplier(
-    run.kernel,
-    fitted.models.get(scan.schema.clock.id)!,
-    scan.schema,
-  );
+  const applier = new ClockApplier(run.kernel, fitted.models.get(scan.schema.clock.id)!, {
+    ...scan.schema,
+    stampSigmaNs: stampSigma(scan),
+  });
   const readers = await openStream(scan.stream, run);
   const total = scan.sampling.count + scan.sampling.missingTimes;
   try {

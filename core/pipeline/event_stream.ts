@@ -1,4 +1,5 @@
 import {
+  type ClockRef,
   type ColumnBatch,
   type ColumnData,
   type ColumnSpec,
@@ -6,30 +7,53 @@ import {
   type StreamReader,
   throwIfCancelled,
 } from "../base/mod.ts";
-import type { ClockRef } from "../base/mod.ts";
-import type { SessionEvent, Stream } from "../session/mod.ts";
+import type { Session, SessionEvent, Stream } from "../session/mod.ts";
 
 const COLUMNS: readonly ColumnSpec[] = [
   { name: "event", kind: "text" },
   { name: "label", kind: "text" },
   { name: "device", kind: "text" },
   { name: "details", kind: "text" },
+  { name: "source", kind: "text" },
 ];
 
-/** The events of one file as streams, one for each clock that the file stamps them with. */
-export function eventReaders(stream: Stream, events: readonly SessionEvent[]): StreamReader[] {
-  const clocks = new Map<string, { clock: ClockRef; events: SessionEvent[] }>();
-  const unknown: ClockRef = { id: "pc/local", kind: "local" };
-  for (const event of events) {
-    if (event.path !== stream.path) continue;
-    const clock = event.time?.clock ?? unknown;
-    const group = clocks.get(clock.id) ?? { clock, events: [] };
-    group.events.push(event);
-    clocks.set(clock.id, group);
+/** Device of events that no device recorded for itself. */
+const SESSION = "session";
+/** Name of every stream of events. */
+const EVENTS = "events";
+
+/** A stream of events for each device that logged some, and one for the session as a whole. */
+export function eventStreams(session: Session): Stream[] {
+  const devices = new Map<string, string>();
+  for (const event of session.events) {
+    const device = deviceOf(session, event);
+    if (!devices.has(device)) devices.set(device, event.path);
   }
-  return [...clocks.values()].map(({ clock, events }, index) => {
-    const name = index === 0 ? stream.name : `${stream.name}_${index + 1}`;
-    return eventReader(stream, name, clock, events);
+  return [...devices].map(([device, path]) => ({
+    id: `${device}/${EVENTS}`,
+    device,
+    name: EVENTS,
+    kind: "events",
+    format: "events",
+    path,
+    host: device === SESSION ? "pc" : device,
+    anchors: [],
+  }));
+}
+
+function deviceOf({ files }: Session, { path }: SessionEvent): string {
+  return files.find((file) => file.path === path)?.device ?? SESSION;
+}
+
+/** The events of a stream, apart by the clock that stamped them. */
+export function eventReaders(stream: Stream, session: Session): StreamReader[] {
+  const unknown: ClockRef = { id: `${stream.host}/local`, kind: "local" };
+  const events = session.events.filter((event) => deviceOf(session, event) === stream.device);
+  const byClock = Map.groupBy(events, ({ time }) => time?.clock.id ?? unknown.id);
+  return [...byClock.values()].map((group, index) => {
+    const clock = group[0]?.time?.clock ?? unknown;
+    const name = index === 0 ? stream.name : `${stream.name}_${clock.kind}`;
+    return eventReader(stream, name, clock, group);
   });
 }
 
@@ -66,6 +90,7 @@ function batchOf(events: readonly SessionEvent[], firstRow: number): ColumnBatch
     events.map(({ label }) => label ?? ""),
     events.map(({ device }) => device ?? ""),
     events.map(({ details }) => Object.keys(details).length === 0 ? "" : JSON.stringify(details)),
+    events.map(({ path }) => path),
   ];
   const times = BigInt64Array.from(events, ({ time }) => time?.ns ?? MISSING_NS);
   return { firstRow, length: events.length, times, columns };

@@ -11,6 +11,9 @@ import { inferZone, type Zone } from "./timezone.ts";
  */
 const UTC_CLAIM_SIGMA_NS = 0.5e9;
 
+/** How far the nominal rate that a camera's file claims may be from the real one, one sigma. */
+const NOMINAL_RATE_SIGMA = 0.05;
+
 /** Everything that is known of how the clocks of a session relate, before anything is fitted. */
 export interface EvidencePlan {
   readonly reference: ClockRef;
@@ -55,12 +58,18 @@ export function planEvidence({ session, scans, zoneOffsetNs }: EvidenceOptions):
 }
 
 /** Absolute times of the ends of a stream, for clocks that nothing else in the file ties down. */
-function anchorEvidence({ stream, schema, sampling }: StreamScan): PointEvidence[] {
+function anchorEvidence(scan: StreamScan): PointEvidence[] {
+  const { stream, schema, sampling, anchors = [], video } = scan;
   if (schema.clock.kind === "utc" || schema.clock.kind === "local") return [];
   const { minNs, maxNs } = sampling;
   if (schema.hostClock !== undefined || minNs === undefined || maxNs === undefined) return [];
-  return stream.anchors.filter(({ time }) => isPlausible({ startNs: time.ns, endNs: time.ns }))
-    .map((anchor) => anchorPoint(schema.clock, anchor, { startNs: minNs, endNs: maxNs }));
+  return [...stream.anchors, ...anchors].filter(({ time }) =>
+    isPlausible({ startNs: time.ns, endNs: time.ns })
+  )
+    .map((anchor) => ({
+      ...anchorPoint(schema.clock, anchor, { startNs: minNs, endNs: maxNs }),
+      ...(video?.constantRate ? { skewSigma: NOMINAL_RATE_SIGMA } : {}),
+    }));
 }
 
 function anchorPoint(

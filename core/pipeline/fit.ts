@@ -1,5 +1,6 @@
-import { type ClockRef, type Issue, type TimeNs } from "../base/mod.ts";
+import { type ClockRef, createIssue, type Issue, type TimeNs } from "../base/mod.ts";
 import { type ClockEvidence, type ClockModel, fitClocks } from "../clock/mod.ts";
+import type { Session } from "../session/mod.ts";
 import { planEvidence } from "./evidence.ts";
 import { modelTime } from "./model_time.ts";
 import type { Run } from "./run.ts";
@@ -45,7 +46,10 @@ export function fitSession(
     originNs: sessionOrigin(run, scans, byId),
     zone: plan.zone,
     evidence: plan.evidence,
-    issues: issues.filter(({ params }) => stamping.has(String(params["clock"]))),
+    issues: [
+      ...zoneIssues(session, plan.zone),
+      ...issues.filter(({ params }) => stamping.has(String(params["clock"]))),
+    ],
   };
 }
 
@@ -66,4 +70,11 @@ function sessionOrigin(
   const model = stated === undefined ? undefined : models.get(stated.clock.id);
   const start = stated && model ? modelTime(kernel, model, stated.ns) : undefined;
   return start !== undefined && start <= first ? start : first;
+}
+
+/** Says how naive times were read, unless the user or a file states it. */
+function zoneIssues({ start, metadataPath }: Session, zone: Zone | undefined): Issue[] {
+  if (zone === undefined || zone.stated || start?.clock.kind !== "local") return [];
+  const where = metadataPath === undefined ? {} : { path: metadataPath };
+  return [createIssue("TIME_NAIVE", { offset: zone.label, source: zone.source }, where)];
 }

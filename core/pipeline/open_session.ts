@@ -9,6 +9,7 @@ import {
 import type { Session } from "../session/mod.ts";
 import { gradeIssues, parseConfig, type ProjectConfig } from "../validation/mod.ts";
 import type { Issue } from "../base/mod.ts";
+import { eventStreams } from "./event_stream.ts";
 import { loadSession } from "./load_session.ts";
 
 /** Name of the file beside the recordings that holds the user's defaults. */
@@ -31,8 +32,13 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const issues = new IssueLog();
   const config = await readConfig(folder, issues);
-  const session = await loadSession(folder, { report: issues.report, signal: options.signal });
-  return { folder, session, config, issues };
+  const session = await loadSession(folder, {
+    // Whether times without a zone are certain is known only after the clocks were fitted.
+    report: (issue) => issue.code === "TIME_NAIVE" || issues.report(issue),
+    signal: options.signal,
+  });
+  const streams = [...session.streams, ...eventStreams(session)];
+  return { folder, session: { ...session, streams }, config, issues };
 }
 
 async function readConfig(folder: FolderSource, issues: IssueLog): Promise<ProjectConfig> {

@@ -1,7 +1,7 @@
 import type { FolderSource, ReportIssue, StreamReader } from "../base/mod.ts";
-import { openCsv, openMp4 } from "../readers/mod.ts";
+import { openCsv, type OpenCsvOptions, openMp4, openThermal } from "../readers/mod.ts";
 import type { Session, Stream } from "../session/mod.ts";
-import type { ProjectConfig } from "../validation/mod.ts";
+import { matchesGlob, type ProjectConfig } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { eventReaders } from "./event_stream.ts";
 
@@ -20,25 +20,47 @@ export async function openStream(
   stream: Stream,
   options: OpenStreamOptions,
 ): Promise<StreamReader[]> {
-  if (stream.format === "events") return eventReaders(stream, options.session.events);
+  if (stream.format === "events") return eventReaders(stream, options.session);
   const source = await options.folder.open(stream.path);
-  const { start, end } = options.session;
-  const common = {
-    kernel: options.kernel,
-    path: stream.path,
-    device: stream.device,
-    name: stream.name,
-    report: options.report,
-    signal: options.signal,
-    ...(start === undefined ? {} : {
-      sessionWindow: { startNs: start.ns, endNs: end?.ns ?? start.ns },
-    }),
-  };
+  const { kernel, report, signal, config } = options;
+  const { path, device, name, host } = stream;
+  const common = { kernel, path, device, name, report, signal };
   try {
-    if (stream.format === "mp4") return await openMp4(source, common);
-    return await openCsv(source, common);
+    switch (stream.format) {
+      case "mp4":
+        return await openMp4(source, common);
+      case "thermal-dat":
+        return await openThermal(source, {
+          ...common,
+          ...(config.thermalDivisor === undefined ? {} : { divisor: config.thermalDivisor }),
+        });
+      case "csv":
+        return await openCsv(source, {
+          ...common,
+          hostDevice: host,
+          ...tableSettings(stream, options),
+        });
+    }
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+/** What the session and the user's configuration say about a table. */
+function tableSettings(
+  { path }: Stream,
+  { session: { start, end }, config }: OpenStreamOptions,
+): Partial<OpenCsvOptions> {
+  const timeColumn = config.timeColumns?.find((setting) => matchesGlob(setting.path, path));
+  const units = config.columnUnits?.filter((setting) => matchesGlob(setting.path, path)) ?? [];
+  return {
+    ...(start === undefined ? {} : {
+      sessionWindow: { startNs: start.ns, endNs: end?.ns ?? start.ns },
+    }),
+    ...(timeColumn === undefined ? {} : { timeColumn }),
+    ...(units.length === 0 ? {} : {
+      columnUnits: Object.fromEntries(units.map(({ column, unit }) => [column, unit])),
+    }),
+  };
 }

@@ -15,7 +15,7 @@ import {
   SamplingAccumulator,
   type SamplingStatistics,
 } from "../clock/mod.ts";
-import type { Session, Stream } from "../session/mod.ts";
+import type { Session, Stream, StreamAnchor } from "../session/mod.ts";
 import {
   ColumnAccumulator,
   type ProjectConfig,
@@ -26,6 +26,7 @@ import type { StreamSchema } from "../base/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { NO_MEMORY, type StepMemory } from "./memory.ts";
 import { openStream } from "./open_stream.ts";
+import { videoFacts } from "./video_facts.ts";
 
 /** What one pass over a stream has found. */
 export interface StreamScan {
@@ -35,6 +36,8 @@ export interface StreamScan {
   readonly schema: StreamSchema;
   readonly sampling: SamplingStatistics;
   readonly table: TableStatistics;
+  /** Absolute times that the contents of the file tell, besides those of its stream. */
+  readonly anchors?: readonly StreamAnchor[];
   /** What the video file says of itself. */
   readonly video?: VideoFacts;
   /** What its pairs of device and host stamps say, when it has them. */
@@ -106,9 +109,10 @@ async function scanReader(
   stream: Stream,
   index: number,
   reader: StreamReader,
-  { kernel, signal }: ScanOptions,
+  options: ScanOptions,
   report: ReportIssue,
 ): Promise<StreamScan> {
+  const { kernel, signal } = options;
   const { schema } = reader;
   const { nominalRateHz, hostClock } = schema;
   const sampling = new SamplingAccumulator(
@@ -128,6 +132,7 @@ async function scanReader(
     if (batch.hostTimes !== undefined) pairs?.add(batch.times, batch.hostTimes);
   }
   const evidence = pairs?.get();
+  const video = stream.format === "mp4" ? await videoFacts(stream, index, options) : {};
   return {
     stream,
     index,
@@ -135,5 +140,6 @@ async function scanReader(
     sampling: sampling.get(),
     table: columns.get(),
     ...(evidence === undefined ? {} : { evidence }),
+    ...video,
   };
 }

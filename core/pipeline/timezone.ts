@@ -32,26 +32,16 @@ export function inferZone(
   statedNs: bigint | undefined,
 ): Zone | undefined {
   if (statedNs !== undefined) return zoneOf(statedNs, "the user", true);
-  const paired = pairedOffset(session);
-  if (paired !== undefined) return zoneOf(paired, "stamps that a file has in both", true);
+  const { localOffset } = session;
+  if (localOffset !== undefined) {
+    return zoneOf(BigInt(localOffset.seconds) * NS_PER_SECOND, localOffset.source, true);
+  }
   const local = spanOfKind(uses, "local");
   if (local === undefined) return undefined;
   const utc = spanOfKind(uses, "utc");
   const coincident = utc === undefined ? undefined : coincidentOffset(local, utc);
   if (coincident !== undefined) return zoneOf(coincident, "recordings that coincide", false);
   return zoneOf(0n, "an assumption", false);
-}
-
-function pairedOffset({ clockPairs }: Session): bigint | undefined {
-  for (const { from, to, fromNs, toNs } of clockPairs) {
-    const isPair = from.kind === "local" && to.kind === "utc" ||
-      from.kind === "utc" && to.kind === "local";
-    if (!isPair) continue;
-    const offset = from.kind === "local" ? fromNs - toNs : toNs - fromNs;
-    const rounded = roundToQuarter(offset);
-    if (isCivil(rounded)) return rounded;
-  }
-  return undefined;
 }
 
 function spanOfKind(

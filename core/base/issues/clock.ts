@@ -25,7 +25,7 @@ export const CLOCK_ISSUES = {
     severity: "warning",
     title: "A time column is in another unit than its name says",
     message: 'Column "{column}" is named in {named} but holds {found}',
-    remedy: "It was read as {found}.",
+    remedy: "It was read in the unit that it holds.",
   },
   TIME_VALUE_MISSING: {
     severity: "warning",

@@ -48,7 +48,7 @@ export const FILE_ISSUES = {
     severity: "warning",
     title: "A file lies in the folder of another kind or device",
     message: "File is named for {named} but lies in the folder of {folder}",
-    remedy: "Move it where it belongs; it was read as {named}.",
+    remedy: "Move it where it belongs; it was read as its name says.",
   },
   FILE_TIME_OUTSIDE_SESSION: {
     severity: "warning",
@@ -78,7 +78,7 @@ export const FILE_ISSUES = {
     severity: "warning",
     title: "Contents do not match the file name",
     message: "Named {named} but the contents are {found}",
-    remedy: "Rename the file; it was treated as {found}.",
+    remedy: "Rename the file; it was treated as its contents say.",
   },
   FILE_TRUNCATED: {
     severity: "error",

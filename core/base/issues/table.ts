@@ -135,7 +135,7 @@ export const TABLE_ISSUES = {
     severity: "warning",
     title: "Values are in another unit than the name says",
     message: 'Column "{column}" says {named} but the values are in {found}: {reason}',
-    remedy: "Values were not changed; the exports carry unit {found}.",
+    remedy: "Values were not changed; the exports name the unit that they are in.",
   },
   UNIT_ASSUMED: {
     severity: "info",

@@ -24,7 +24,7 @@ export interface ThermalOptions {
   /** Raw value per kelvin: 64 in high gain, 16 in 14-bit modes. @default {64} */
   readonly divisor?: number;
   /** Receives what is wrong with the file as a whole. */
-  readonly report?: ReportIssue;
+  readonly report?: ReportIssue | undefined;
 }
 
 /** One thermal picture. */
@@ -57,6 +57,12 @@ const USUAL_DIVISOR = 64;
 
 /** Most frames of one batch: a frame takes 98 KB of reading. */
 const BATCH_ROWS = 256;
+
+/**
+ * Frames are stamped when they are handed over, up to about a frame after they were taken: the period of
+ * 25 frames per second as the width of a uniform delay that is not corrected for.
+ */
+const STAMP_SIGMA_NS = 40e6 / Math.sqrt(3);
 
 const COLUMNS: readonly ColumnSpec[] = [
   { name: "frame", kind: "f64", categorical: true },
@@ -144,6 +150,7 @@ function schemaOf({ config }: ThermalHeader, { device, name }: ThermalOptions): 
     columns: COLUMNS,
     clock: { id: `${device}/utc`, kind: "utc" },
     resolutionNs: 1e6,
+    stampSigmaNs: STAMP_SIGMA_NS,
     ...(rate > 0 && Number.isFinite(rate) ? { nominalRateHz: rate } : {}),
   };
 }
