@@ -197,6 +197,8 @@ export {
 export {
   type AccelerationStatistics,
   type Check,
+  checkContents,
+  type CheckContentsOptions,
   type CheckContext,
   CHECKS,
   ColumnAccumulator,

@@ -27,6 +27,8 @@ export const LIMITS = {
   jitterShare: 0.2,
   /** Fewer rows say nothing about whether a sensor is alive. */
   constantRows: 10,
+  /** Fewer samples at the extreme may be the rounded top of one wave. */
+  clippedSamples: 10,
   /** Share of vectors as long as gravity that decides their unit, and the share that the others must not reach. */
   gravityShare: 0.5,
   gravityRivalShare: 0.2,

@@ -85,5 +85,6 @@ export interface StreamReport extends TableStatistics {
   readonly sampling: SamplingFacts;
   /** When it ran in UTC, as far as its clock could be placed. */
   readonly spanUtc?: TimeSpan;
+  /** What the index of a video says. */
   readonly video?: VideoFacts;
 }

@@ -85,7 +85,7 @@ class TextGatherer implements ColumnGatherer {
 /** Options of {@linkcode ColumnAccumulator}. */
 export interface ColumnAccumulatorOptions {
   /** Ranges that the project states in its configuration. @default {[]} */
-  readonly ranges?: readonly RangeSetting[];
+  readonly ranges?: readonly RangeSetting[] | undefined;
 }
 
 /** Three columns that make a vector, by their place in the schema. */

@@ -9,6 +9,21 @@ export const EVENT_CASES: readonly Case[] = [
     raises: ["LOG_MISSING"],
   },
   {
+    name: "no log but sync markers",
+    change: {
+      session: {
+        events: [event("flash_sync", 60, { device: "pc", path: "sync_markers/a.txt" })],
+        files: filesWith(LOG_PATH, { role: "config", path: "x.txt" }),
+      },
+    },
+    raises: ["LOG_MISSING"],
+  },
+  {
+    name: "a log too large to be read",
+    change: { session: { events: [], files: filesWith(LOG_PATH, { size: 1e8 }) } },
+    raises: [],
+  },
+  {
     name: "a phone's own folder, which has no log",
     change: {
       session: {

@@ -34,6 +34,12 @@ function thermal(name: string, low: number, high: number, raises: readonly Issue
 }
 
 export const SAMPLE_CASES: readonly Case[] = [
+  gsr(
+    "the rounded top of one wave",
+    { columns: [column("gsr_conductance"), column("accel_x", { count: 100, clippedHigh: 0.05 })] },
+    [],
+  ),
+  gsr("no time at all", { sampling: { missingTimes: 6000, count: 0 } }, []),
   gsr("jumps back", { sampling: { backwards: 2, worstBackwardsNs: 5e7 } }, ["TIME_BACKWARDS"], {
     params: { count: 2, worst: 0.05 },
   }),

@@ -1,7 +1,22 @@
 import type { Case } from "./case.ts";
-import { at, devicesWith, event, file, filesWith, GSR_PATH, gsrReport } from "./clean.ts";
+import {
+  at,
+  devicesWith,
+  event,
+  file,
+  filesWith,
+  GSR_PATH,
+  GSR_STREAM,
+  gsrReport,
+  LOG_PATH,
+} from "./clean.ts";
 export const SESSION_CASES: readonly Case[] = [
   { name: "no stream", change: { session: { streams: [] } }, raises: ["SESSION_EMPTY"] },
+  {
+    name: "a log and no recording",
+    change: { session: { streams: [{ ...GSR_STREAM, kind: "events", format: "events" }] } },
+    raises: ["SESSION_EMPTY"],
+  },
   {
     name: "an id with a space",
     change: {
@@ -28,6 +43,11 @@ export const SESSION_CASES: readonly Case[] = [
     change: { folderName: "pilot_1" },
     raises: ["SESSION_ID_MISMATCH"],
     params: { folder: "pilot_1", id: "test_20250731_143022" },
+  },
+  {
+    name: "a folder of the computer with the id of the phone",
+    change: { session: { declaredId: "test_2025-07-31_14-30-22" } },
+    raises: ["SESSION_ID_UNUSUAL"],
   },
   { name: "a crash", change: { session: { status: "active" } }, raises: ["SESSION_ACTIVE"] },
   { name: "recovery", change: { session: { status: "recovered" } }, raises: ["SESSION_RECOVERED"] },
@@ -68,7 +88,10 @@ export const SESSION_CASES: readonly Case[] = [
       session: {
         start: { ...at(0), ns: 0n },
         end: { ...at(0), ns: 120_000_000_000n },
-        files: [file(GSR_PATH, { device: "shimmer_1", kind: "gsr" })],
+        files: [
+          file(GSR_PATH, { device: "shimmer_1", kind: "gsr" }),
+          file(LOG_PATH, { role: "log" }),
+        ],
         devices: [],
         listedFiles: [],
         events: [event("marker", undefined, { time: { ...at(0), ns: 1n } })],

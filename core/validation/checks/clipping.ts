@@ -24,7 +24,7 @@ function* clipped(report: StreamReport): Iterable<Issue> {
     if (spec === undefined || least === undefined || facts.constant) continue;
     const limits = [[facts.min, facts.clippedLow], [facts.max, facts.clippedHigh]] as const;
     for (const [value, share] of limits) {
-      if (share < least) continue;
+      if (share < least || share * facts.count < LIMITS.clippedSamples) continue;
       yield createIssue("SENSOR_CLIPPED", {
         column: spec.recordedAs ?? spec.name,
         value: rounded(value),

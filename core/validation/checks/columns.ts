@@ -1,7 +1,7 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
 import type { Check } from "../check.ts";
 import { LIMITS } from "../limits.ts";
-import { isVideo, streamPlace } from "../places.ts";
+import { isSampled, isVideo, streamPlace } from "../places.ts";
 import { quantityOf } from "../quantities.ts";
 import type { StreamReport } from "../report.ts";
 import { rounded } from "../window.ts";
@@ -12,7 +12,7 @@ export const columns: Check = {
   codes: ["COLUMN_EMPTY", "COLUMN_CONSTANT"],
   *check({ streams }) {
     for (const report of streams) {
-      if (report.rows > 0 && !isVideo(report)) yield* columnIssues(report);
+      if (report.rows > 0 && isSampled(report) && !isVideo(report)) yield* columnIssues(report);
     }
   },
 };

@@ -6,7 +6,7 @@ export const sessionEmpty: Check = {
   name: "session-empty",
   codes: ["SESSION_EMPTY"],
   *check({ session }) {
-    if (session.streams.length === 0) {
+    if (session.streams.every(({ kind }) => kind === "events")) {
       yield createIssue("SESSION_EMPTY", { files: session.files.length });
     }
   },

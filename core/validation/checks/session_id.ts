@@ -15,6 +15,11 @@ function holdsTime(id: string): boolean {
     minute < 60 && second < 60;
 }
 
+/** Phone and computer write the same time with different dashes. */
+function isSame(folder: string, id: string): boolean {
+  return folder.replaceAll(/[-_]/g, "") === id.replaceAll(/[-_]/g, "");
+}
+
 /** The id of the session against its naming convention and against its folder. */
 export const sessionId: Check = {
   name: "session-id",
@@ -22,7 +27,7 @@ export const sessionId: Check = {
   *check({ session, folderName }) {
     const id = session.declaredId ?? session.id;
     if (!holdsTime(id)) yield createIssue("SESSION_ID_UNUSUAL", { id });
-    if (folderName !== undefined && session.declaredId !== undefined && folderName !== id) {
+    if (folderName !== undefined && session.declaredId !== undefined && !isSame(folderName, id)) {
       yield createIssue("SESSION_ID_MISMATCH", { folder: folderName, id });
     }
   },
