@@ -26,8 +26,21 @@ export function checkPlan(plan: SimulationPlan): void {
   if (!Number.isInteger(plan.zoneMinutes)) {
     throw new RangeError(`Cannot simulate: zone must be whole minutes, it is ${plan.zoneMinutes}`);
   }
+  checkNumbers("plan", plan);
   checkUnique("device", plan.devices.map(({ id }) => id));
   plan.devices.forEach(checkDevice);
+}
+
+/** Plans may come from files: every number must be finite, every probability at most 1. */
+function checkNumbers(name: string, value: unknown): void {
+  if (typeof value === "number") {
+    const isWrongRate = /(drop|duplicate|reorder)Rate$/.test(name) && (value < 0 || value > 1);
+    if (!Number.isFinite(value) || isWrongRate) {
+      throw new RangeError(`Cannot simulate: ${name} is ${value}`);
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, part] of Object.entries(value)) checkNumbers(`${name}.${key}`, part);
+  }
 }
 
 function checkDevice({ id, streams }: DevicePlan): void {
@@ -43,12 +56,21 @@ function checkStream(device: string, stream: StreamPlan): void {
       `Cannot simulate ${device}/${stream.name}: rate must be 0 to 1e6 Hz, it is ${stream.rateHz}`,
     );
   }
+  if (isVideo(stream) && (stream.duplicateRate || stream.reorderRate)) {
+    throw new RangeError(
+      `Cannot simulate ${device}/${stream.name}: frames of a video are neither doubled nor misplaced`,
+    );
+  }
   const packet = "delivery" in stream ? stream.delivery?.packet ?? 1 : 1;
   if (!Number.isInteger(packet) || packet < 1 || packet > MAX_PACKET) {
     throw new RangeError(
       `Cannot simulate ${device}/${stream.name}: packets hold 1 to ${MAX_PACKET} samples, not ${packet}`,
     );
   }
+}
+
+function isVideo({ kind }: StreamPlan): boolean {
+  return kind === "rgb_video" || kind === "webcam_video";
 }
 
 function checkName(what: string, name: string): void {

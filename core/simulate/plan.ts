@@ -84,6 +84,11 @@ export interface ShimmerPlan extends SamplingPlan {
   readonly delivery?: DeliveryPlan;
   /** @default all */
   readonly channels?: readonly Channel[];
+  /**
+   * Unit of the accelerations, whatever the header says: real phones write m/s^2 under a header in g.
+   * @default {"g"}
+   */
+  readonly accelUnit?: "g" | "m/s^2";
   /** The first row is the made-up sample that the phone prints its header from. @default {false} */
   readonly fabricatedRow?: boolean;
 }
@@ -157,6 +162,11 @@ export interface SimulationPlan {
   readonly zoneMinutes: number;
   /** A `session-process.json` states the zone. @default {false} */
   readonly statesZone?: boolean;
+  /**
+   * Layout of the metadata: as the recorder writes them, or with the state of later processing as its
+   * schema documents it. @default {"M1"}
+   */
+  readonly metadata?: "M1" | "M2";
   readonly durationSeconds: number;
   /** Wall clock of the PC. */
   readonly pcClock: ClockPlan;

@@ -2,6 +2,9 @@ import { SineTable } from "./numeric/functions.ts";
 import { keyOf, uniformAt } from "./numeric/random.ts";
 import type { EventPlan } from "./plan.ts";
 
+/** Standard gravity in m/s^2. */
+export const GRAVITY = 9.80665;
+
 /** A stretch of true time in ns. */
 interface Span {
   readonly startNs: number;

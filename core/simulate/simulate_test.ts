@@ -228,6 +228,29 @@ Deno.test("a cancelled simulation leaves no stream behind", async () => {
   assert.equal(sink.files.size, 0);
 });
 
+function withVideo(changes: { duplicateRate: number }): SimulationPlan {
+  const plan = defaultPlan({ durationSeconds: 1, phones: 0, video: true });
+  const [camera] = plan.devices;
+  return { ...plan, devices: [{ ...camera!, streams: [{ ...camera!.streams[0]!, ...changes }] }] };
+}
+
+Deno.test("metadata can follow the documented layout, accelerations another unit", async () => {
+  const plan = onePhone({
+    kind: "shimmer_phone",
+    name: "gsr",
+    rateHz: 51.2,
+    sensorClock: {},
+    accelUnit: "m/s^2",
+  }, { metadata: "M2", durationSeconds: 4 });
+  const sink = new MemoryFolderSink();
+  await simulateSession(plan, sink);
+  const metadata = JSON.parse(new TextDecoder().decode(sink.files.get("session_metadata.json")));
+  assert.equal(metadata.post_processing.synchronization_completed, false);
+  const table = columnsOf(sink, `${PHONE_PATH}gsr_20250731_143022.csv`);
+  const [x, y, z] = ["X", "Y", "Z"].map((axis) => table.get(`Accel_${axis}_g`)![0]!);
+  assert.ok(Math.abs(Math.hypot(x!, y!, z!) - 9.80665) < 0.5);
+});
+
 Deno.test("plans that make no sense are refused", async () => {
   const plan = defaultPlan({ durationSeconds: 1 });
   const [phone] = plan.devices;
@@ -240,6 +263,9 @@ Deno.test("plans that make no sense are refused", async () => {
     { ...plan, devices: [phone!, phone!] },
     { ...plan, devices: [{ ...phone!, streams: [phone!.streams[0]!, phone!.streams[0]!] }] },
     { ...plan, devices: [{ ...phone!, streams: [{ ...phone!.streams[0]!, rateHz: 0 }] }] },
+    { ...plan, devices: [{ ...phone!, streams: [{ ...phone!.streams[0]!, dropRate: 1.5 }] }] },
+    { ...plan, pcClock: { driftPpm: NaN } },
+    withVideo({ duplicateRate: 0.1 }),
   ];
   for (const refused of bad) {
     await assert.rejects(simulateSession(refused, new MemoryFolderSink()), RangeError);

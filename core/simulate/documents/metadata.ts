@@ -21,8 +21,19 @@ export function sessionMetadata(
     devices: deviceTable(plan, entries, wall),
     files: fileTable(files, isoMicroseconds(wall.readingAt(endNs))),
     status: "completed",
+    ...(plan.metadata === "M2" ? { post_processing: NOTHING_PROCESSED } : {}),
   };
 }
+
+/** State of later processing in the documented layout. */
+const NOTHING_PROCESSED = {
+  hand_segmentation_completed: false,
+  hand_segmentation_timestamp: null,
+  synchronization_completed: false,
+  synchronization_timestamp: null,
+  export_completed: false,
+  export_timestamp: null,
+} as const;
 
 /** What the metadata are made from. */
 export interface MetadataFacts {

@@ -6,7 +6,7 @@ import { defaultPlan } from "./default_plan.ts";
  * and cameras, a thermal camera and a webcam.
  *
  * `phone_2` has its wall clock set by 0.35 s at 33 s and loses 3 s of motion data. The packets of
- * `phone_1` stall for half a second. Both phones drop video frames. The webcam claims a constant 30 frames
+ * `phone_1` stall for half a second. Accelerations are not in the unit that their header states. Both phones drop video frames. The webcam claims a constant 30 frames
  * per second but takes 29.
  */
 export function demoPlan(): SimulationPlan {
@@ -32,6 +32,7 @@ function streamTrouble(device: string, stream: StreamPlan): StreamPlan {
       return {
         ...stream,
         fabricatedRow: true,
+        accelUnit: "m/s^2",
         dropRate: device === "phone_2" ? 0.0005 : 0,
         delivery: {
           ...stream.delivery,

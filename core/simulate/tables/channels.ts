@@ -1,5 +1,5 @@
-import type { Channel } from "../plan.ts";
-import type { Signals } from "../signals.ts";
+import type { Channel, ShimmerPlan } from "../plan.ts";
+import { GRAVITY, type Signals } from "../signals.ts";
 import { COMMA, type Sample } from "./format.ts";
 import type { TextWriter } from "./text_writer.ts";
 
@@ -19,10 +19,15 @@ const DECIMALS = { accel: 4, gyro: 2, mag: 5 } as const;
 export class ChannelWriter {
   readonly #signals: Signals;
   readonly #present: ReadonlySet<Channel>;
+  readonly #accelScale: number;
 
-  constructor(signals: Signals, channels: readonly Channel[] = ALL_CHANNELS) {
+  constructor(
+    signals: Signals,
+    { channels = ALL_CHANNELS, accelUnit = "g" }: Pick<ShimmerPlan, "channels" | "accelUnit">,
+  ) {
     this.#signals = signals;
     this.#present = new Set(channels);
+    this.#accelScale = accelUnit === "g" ? 1 : GRAVITY;
   }
 
   /** Writes one number, or `0.0` when the channel is absent. */
@@ -36,10 +41,11 @@ export class ChannelWriter {
   /** Writes three axes, or three times `0.0` when the channel is absent. */
   axes(writer: TextWriter, channel: "accel" | "gyro" | "mag", sample: Sample): void {
     if (!this.#present.has(channel)) return writer.text(ABSENT_TRIPLE);
+    const scale = channel === "accel" ? this.#accelScale : 1;
     for (let axis = 0; axis < 3; axis++) {
       writer.byte(COMMA);
       const value = this.#signals[channel](sample.trueNs / 1e9, axis, sample.index);
-      writer.fixed(value, DECIMALS[channel]);
+      writer.fixed(value * scale, DECIMALS[channel]);
     }
   }
 }

@@ -1,14 +1,11 @@
 import type { SimulatedClock } from "../clock.ts";
 import { floorDivide } from "../clock_stamp.ts";
 import type { MotionPlan } from "../plan.ts";
-import type { Signals } from "../signals.ts";
+import { GRAVITY, type Signals } from "../signals.ts";
 import { COMMA, NEWLINE, type TableFormat } from "./format.ts";
 import type { TextWriter } from "./text_writer.ts";
 
 const HEADER = "timestamp,accel_x,accel_y,accel_z,gyro_x,gyro_y,gyro_z,mag_x,mag_y,mag_z";
-
-/** Standard gravity in m/s^2. */
-const GRAVITY = 9.80665;
 
 /** Microtesla of one gauss. */
 const MICROTESLA = 100;

@@ -34,7 +34,7 @@ function formatOf({ stream, device, sensor, host, times, signals, clocks, sessio
   if (stream.kind !== "shimmer_phone" && stream.kind !== "shimmer_pc") {
     throw new TypeError(`Cannot write a table: stream is of kind ${stream.kind}`);
   }
-  const channels = new ChannelWriter(signals, stream.channels);
+  const channels = new ChannelWriter(signals, stream);
   if (stream.kind === "shimmer_pc") {
     const { pcUtc, pcLocal } = clocks;
     return shimmerPcTable({ deviceName: device.id, sessionId, pcUtc, pcLocal, channels, signals });
