@@ -32,7 +32,7 @@ export interface CsvScannerOptions {
   readonly firstLine?: number;
   /** Longest record in bytes, without its line end. @default {1048576} */
   readonly maxLineBytes?: number;
-  /** Most rows of a batch. @default {16384} */
+  /** Most rows of a batch. @default {16384, fewer where there are more than 256 columns} */
   readonly batchRows?: number;
   /** Bytes that are gathered before they are scanned; more for a longer record. @default {262144} */
   readonly windowBytes?: number;
@@ -98,6 +98,8 @@ export interface CsvRows {
 
 const DEFAULT_LINE_BYTES = 1 << 20;
 const DEFAULT_BATCH_ROWS = 16_384;
+/** Most cells of a batch unless its rows are given. */
+const DEFAULT_BATCH_CELLS = 1 << 22;
 /** Fits into the second-level cache of common processors. */
 const DEFAULT_WINDOW_BYTES = 1 << 18;
 /** Numbers that a call of the kernel can answer with. */
@@ -175,8 +177,7 @@ export class CsvScanner {
     this.#state = "ended";
     const batches: CsvRows[] = [];
     this.#scan(true, batches);
-    const rest = this.#take();
-    if (rest.length > 0 || rest.defectCount > 0) batches.push(rest);
+    this.#add(batches);
     return batches;
   }
 
@@ -208,8 +209,14 @@ export class CsvScanner {
 
   #scan(last: boolean, batches: CsvRows[]): void {
     while (this.#kernel.call("sp_csv_scan", this.#scanner, Number(last)) === 1) {
-      batches.push(this.#take());
+      this.#add(batches);
     }
+  }
+
+  /** Takes the batch, unless there is nothing in it. */
+  #add(batches: CsvRows[]): void {
+    const rows = this.#take();
+    if (rows.length > 0 || rows.defectCount > 0) batches.push(rows);
   }
 
   /** Calls a function that writes addresses and lengths. */
@@ -272,7 +279,9 @@ function typeCode(type: CsvColumnType): number {
 /** The options as the kernel takes them. */
 function checkedNumbers(options: CsvScannerOptions): number[] {
   const { separator, columns, decimalComma = false, firstLine = 1 } = options;
-  const { maxLineBytes = DEFAULT_LINE_BYTES, batchRows = DEFAULT_BATCH_ROWS } = options;
+  const affordable = Math.ceil(DEFAULT_BATCH_CELLS / Math.max(1, columns.length));
+  const { batchRows = Math.min(DEFAULT_BATCH_ROWS, affordable) } = options;
+  const { maxLineBytes = DEFAULT_LINE_BYTES } = options;
   const { windowBytes = DEFAULT_WINDOW_BYTES } = options;
   if (!/^[\t !#$%&'()*,/:;<=>?@[\\\]^_`{|}~]$/.test(separator)) {
     throw new RangeError(

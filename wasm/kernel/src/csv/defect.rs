@@ -1,5 +1,7 @@
 //! What was wrong with a table, with places.
 
+use super::column::Verdict;
+
 /// Kinds of defects, numbered for the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -11,6 +13,15 @@ pub enum Kind {
     Nul = 5,
     LastLineCut = 6,
     Encoding = 7,
+}
+
+impl From<Verdict> for Kind {
+    fn from(verdict: Verdict) -> Kind {
+        match verdict {
+            Verdict::Encoding => Kind::Encoding,
+            Verdict::Invalid | Verdict::Good => Kind::Invalid,
+        }
+    }
 }
 
 const KINDS: usize = 8;

@@ -73,14 +73,15 @@ fn divide(mantissa: u64, places: u32, tail: Tail) -> (u64, Tail) {
         // Below 2^64 / 10^20, hence below a half.
         return (0, Tail::BelowHalf);
     };
-    let rest = mantissa % divisor;
+    let quotient = mantissa / divisor;
+    let rest = mantissa - quotient * divisor;
     let comparison = match (rest.cmp(&(divisor / 2)), tail) {
         (core::cmp::Ordering::Less, _) if rest == 0 && tail == Tail::None => Tail::None,
         (core::cmp::Ordering::Less, _) => Tail::BelowHalf,
         (core::cmp::Ordering::Equal, Tail::None) => Tail::Half,
         _ => Tail::AboveHalf,
     };
-    (mantissa / divisor, comparison)
+    (quotient, comparison)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub struct Quote {
 #[derive(Default)]
 pub struct Record {
     pub cells: usize,
+    /// The last cell was read.
+    pub complete: bool,
     /// Place of its line end, or the end of the content.
     pub end: usize,
     /// The content ended before a line end was found.
@@ -28,75 +30,107 @@ pub struct Record {
 }
 
 /// Where the quotes of a cell end.
-pub struct QuotedCell {
+struct QuotedCell {
     /// Place of the closing quote.
-    pub close: usize,
+    close: usize,
     /// Some quotes are doubled.
-    pub doubled: bool,
-    /// First mark behind the closing quote.
-    pub next: usize,
+    doubled: bool,
 }
 
-impl Record {
-    /// Passes over the marks of the cell whose opening quote is mark number `first`. `limit` is the end of the
-    /// longest record.
-    pub fn pass_quotes(
-        &mut self,
-        bytes: &[u8],
-        places: &[u32],
-        first: usize,
-        limit: usize,
-    ) -> QuotedCell {
+/// Reads the cells of a record one after the other.
+pub struct Cells<'a> {
+    /// The content and one byte that means nothing.
+    pub bytes: &'a [u8],
+    pub places: &'a [u32],
+    /// First mark at or behind the next cell; in the end, that of the line end.
+    pub next: usize,
+    /// Start of the next cell.
+    pub start: usize,
+    pub separator: u8,
+    /// Quotes here or behind are plain text.
+    pub literal: usize,
+    /// Where the longest record ends.
+    pub limit: usize,
+}
+
+impl Cells<'_> {
+    /// The text of the next cell.
+    #[inline]
+    pub fn read<'a>(&'a mut self, record: &mut Record, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+        let (bytes, start, content) = (self.bytes, self.start, self.bytes.len() - 1);
+        let opens = bytes[start] == QUOTE && start < self.literal && start < content;
+        let quotes = opens.then(|| self.pass_quotes(record));
+        while self.place().is_some_and(|place| bytes[place] == QUOTE) {
+            self.next += 1;
+        }
+        let found = self.place();
+        let end = found.unwrap_or(content);
+        record.cells += 1;
+        if found.is_some() && bytes[end] == self.separator {
+            self.next += 1;
+            self.start = end + 1;
+        } else {
+            record.complete = true;
+            record.open = found.is_none();
+            record.last_cell = start;
+            record.end = end;
+        }
+        let raw = &bytes[start..end];
+        quotes.map_or(raw, |quotes| {
+            unquote(raw, quotes.close - start, quotes.doubled, scratch)
+        })
+    }
+
+    #[inline]
+    fn place(&self) -> Option<usize> {
+        self.places.get(self.next).map(|&place| place as usize)
+    }
+
+    /// Passes over the marks of the cell that opens with the quote at the next mark.
+    fn pass_quotes(&mut self, record: &mut Record) -> QuotedCell {
+        let (bytes, places) = (self.bytes, self.places);
         let quote = Quote {
-            place: places[first] as usize,
-            column: self.cells,
+            place: self.start,
+            column: record.cells,
         };
         let mut doubled = false;
-        let mut next = first + 1;
-        while let Some(&place) = places.get(next) {
-            let place = place as usize;
-            next += 1;
+        self.next += 1;
+        while let Some(place) = self.place() {
+            self.next += 1;
             match bytes[place] {
                 QUOTE
-                    if places.get(next) == Some(&(place as u32 + 1))
+                    if places.get(self.next) == Some(&(place as u32 + 1))
                         && bytes[place + 1] == QUOTE =>
                 {
                     doubled = true;
-                    next += 1;
+                    self.next += 1;
                 }
                 QUOTE => {
                     return QuotedCell {
                         close: place,
                         doubled,
-                        next,
                     }
                 }
                 byte @ (LF | CR) => {
-                    self.line_ends += f64::from(u8::from(byte == LF || bytes[place + 1] != LF));
-                    if place <= limit {
-                        self.multiline = self.multiline.or(Some(quote));
+                    record.line_ends += f64::from(u8::from(byte == LF || bytes[place + 1] != LF));
+                    if place <= self.limit {
+                        record.multiline = record.multiline.or(Some(quote));
                     }
                 }
                 _ => {}
             }
         }
-        self.open_quote = Some(quote);
+        record.open_quote = Some(quote);
         QuotedCell {
             close: bytes.len() - 1,
             doubled,
-            next,
         }
     }
 }
 
 /// The text of a quoted cell, given with its quotes and what follows them; `close` is the place of the closing
 /// quote in it.
-pub fn unquote<'a>(
-    cell: &'a [u8],
-    close: usize,
-    doubled: bool,
-    scratch: &'a mut Vec<u8>,
-) -> &'a [u8] {
+fn unquote<'a>(cell: &'a [u8], close: usize, doubled: bool, scratch: &'a mut Vec<u8>) -> &'a [u8] {
     let inner = &cell[1..close];
     let tail = cell.get(close + 1..).unwrap_or(b"");
     if !doubled && tail.is_empty() {

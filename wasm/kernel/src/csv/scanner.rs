@@ -7,8 +7,8 @@ use super::block::{Block, Limits};
 use super::column::{Column, ColumnType, Verdict};
 use super::decimal::trim;
 use super::defect::{Defects, Kind, Place};
-use super::marks::{Marks, CR, LF, QUOTE};
-use super::record::{unquote, Quote, Record};
+use super::marks::{Marks, CR, LF};
+use super::record::{Cells, Quote, Record};
 use super::window::Window;
 
 /// Bytes after which a batch ends early, so that long texts do not add up.
@@ -62,6 +62,7 @@ enum Step {
 }
 
 impl Scanner {
+    /// A scanner for a table of at least one column.
     pub fn new(format: Format, types: &[ColumnType], first_line: f64) -> Scanner {
         let columns = types
             .iter()
@@ -312,55 +313,35 @@ impl Scanner {
             scratch,
             ..
         } = self;
-        let (bytes, end) = (window.padded(), window.end);
-        let places = marks.places();
-        let last_open = columns.len().saturating_sub(1);
+        let last_column = columns.len() - 1;
+        let mut cells = Cells {
+            bytes: window.padded(),
+            places: marks.places(),
+            next: marks.next,
+            start: window.start,
+            separator: format.separator,
+            literal,
+            limit: window.start + format.max_line,
+        };
         let mut record = Record::default();
-        let mut next = marks.next;
-        let mut start = window.start;
-        loop {
-            let quotes = (bytes[start] == QUOTE && start < literal && start < end)
-                .then(|| record.pass_quotes(bytes, places, next, window.start + format.max_line));
-            next = quotes.as_ref().map_or(next, |quotes| quotes.next);
-            while next < places.len() && bytes[places[next] as usize] == QUOTE {
-                next += 1;
-            }
-            let open = next == places.len();
-            let cell_end = if open { end } else { places[next] as usize };
-            let raw = &bytes[start..cell_end];
-            let cell = match &quotes {
-                Some(quotes) => unquote(raw, quotes.close - start, quotes.doubled, scratch),
-                None => raw,
-            };
+        while !record.complete {
             let column = record.cells;
-            if let Some(values) = columns.get_mut(column) {
-                let verdict = values.store(self.rows, cell, format.point);
-                if verdict != Verdict::Good && !(open && column < last_open) {
-                    let line = self.line + record.line_ends;
-                    let row = self.rows_before + self.rows as f64;
-                    defects.add(
-                        verdict.into(),
-                        Place {
-                            line,
-                            row,
-                            column: Some(column),
-                        },
-                        None,
-                        cell,
-                    );
-                }
+            let cell = cells.read(&mut record, scratch);
+            let Some(values) = columns.get_mut(column) else {
+                continue;
+            };
+            let verdict = values.store(self.rows, cell, format.point);
+            // A cell at which the file stops is reported as such.
+            if verdict != Verdict::Good && !(record.open && column < last_column) {
+                let place = Place {
+                    line: self.line + record.line_ends,
+                    row: self.rows_before + self.rows as f64,
+                    column: Some(column),
+                };
+                defects.add(verdict.into(), place, None, cell);
             }
-            record.cells += 1;
-            if open || bytes[cell_end] != format.separator {
-                record.last_cell = start;
-                record.end = cell_end;
-                record.open = open;
-                break;
-            }
-            next += 1;
-            start = cell_end + 1;
         }
-        marks.next = next;
+        marks.next = cells.next;
         record
     }
 
@@ -407,15 +388,6 @@ impl Scanner {
         }
         for column in &mut self.columns[present..] {
             column.store(self.rows, b"", self.format.point);
-        }
-    }
-}
-
-impl From<Verdict> for Kind {
-    fn from(verdict: Verdict) -> Kind {
-        match verdict {
-            Verdict::Encoding => Kind::Encoding,
-            Verdict::Invalid | Verdict::Good => Kind::Invalid,
         }
     }
 }
