@@ -24,3 +24,13 @@ export type {
   OneWayEvidence,
   PointEvidence,
 } from "./model.ts";
+export {
+  type AlignedStreamSummary,
+  type AlignmentRecord,
+  type ClockRecord,
+  type KnotRecord,
+  readAlignment,
+  type SegmentRecord,
+  type StreamRecord,
+  writeAlignment,
+} from "./record.ts";
