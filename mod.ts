@@ -286,3 +286,21 @@ export {
   writeAlignment,
 } from "./core/clock/mod.ts";
 export { type LogContents, readLogs, type ReadLogsOptions } from "./core/readers/log/mod.ts";
+export {
+  asofJoin,
+  type AsofMatches,
+  type AsofOptions,
+  createGrid,
+  type Grid,
+  type GridOptions,
+  GridSampler,
+  type GridSamplerOptions,
+  type GridSamples,
+  type JoinedTicks,
+  joinGrids,
+  methodOf,
+  readTicks,
+  resample,
+  type ResampleMethod,
+  type ResampleOptions,
+} from "./core/timeline/mod.ts";

@@ -41,3 +41,14 @@ export {
   type SamplingStatistics,
 } from "./facade/sampling.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
+export {
+  firstDisorder,
+  gridTicks,
+  joinAsof,
+  type KernelGrid,
+  type KernelJoin,
+  resampleAt,
+  type ResampleMethod,
+  TickSampler,
+  type TickSamplerOptions,
+} from "./facade/timeline.ts";

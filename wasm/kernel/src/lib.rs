@@ -3,15 +3,19 @@
 //! Every function takes slices and returns values, so that `cargo test` checks it natively. The crate
 //! beside this one, `seam`, is the only code that turns pointers into slices.
 
-pub mod csv;
-pub mod format;
-pub mod column_stats;
+pub mod asof;
 pub mod clock_apply;
+pub mod column_stats;
+pub mod csv;
 pub mod envelope;
+pub mod format;
+pub mod grid;
+pub mod grid_sampler;
 pub mod histogram;
 pub mod lattice;
 pub mod moments;
 pub mod period;
+pub mod resample;
 pub mod sampling;
 pub mod shortest;
 pub mod thermal;

@@ -11,6 +11,7 @@ mod memory;
 mod moments;
 mod sampling;
 mod thermal;
+mod timeline;
 
 pub use column_stats::*;
 pub use csv::*;
@@ -20,3 +21,4 @@ pub use memory::*;
 pub use moments::*;
 pub use sampling::*;
 pub use thermal::*;
+pub use timeline::*;
