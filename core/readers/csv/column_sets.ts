@@ -20,8 +20,8 @@ export interface ColumnSet {
   >;
   /** Column that names the phone which relayed the samples; its stamps are in ms instead of s. */
   readonly relayedBy?: string;
-  /** Times count from the boot of the host when they are no dates. */
-  readonly monotonic?: true;
+  /** What the writer stamps with, when it is known: dates, or time since boot. */
+  readonly stamps?: "dates" | "uptime";
 }
 
 const CAL_MAG = {
@@ -34,26 +34,31 @@ const CAL_MAG = {
 const SHIMMER_SETS: readonly ColumnSet[] = [
   {
     id: "G2",
+    stamps: "dates",
     required: ["timestamp", "system_time", "device_id", "connection_type", "android_device_id"],
     host: "pc",
     nominalRateHz: 128,
-    units: { timestamp: "s" },
+    units: { timestamp: "s", gsrconductance: "uS" },
     relayedBy: "android_device_id",
   },
   {
     id: "G10",
+    stamps: "dates",
     required: ["timestamp", "system_time", "device_id", "mac_address"],
     host: "pc",
+    units: { gsrconductance: "uS", heartrate: "/min", temperature: "degC" },
   },
   {
     id: "G1",
+    stamps: "dates",
     required: ["timestamp", "system_time", "device_id", "gsr_conductance"],
     host: "pc",
     nominalRateHz: 128,
-    units: { timestamp: "s" },
+    units: { timestamp: "s", gsrconductance: "uS" },
   },
   {
     id: "G3",
+    stamps: "dates",
     required: [
       "Timestamp_ms",
       "DeviceTime_ms",
@@ -68,19 +73,26 @@ const SHIMMER_SETS: readonly ColumnSet[] = [
   },
   {
     id: "G5",
+    stamps: "dates",
     required: ["timestamp_ms", "device_time_ms", "system_time_ms", "accel_magnitude_g"],
     host: "pc",
     nominalRateHz: 128,
   },
   {
     id: "G4",
+    stamps: "dates",
     required: ["Timestamp_ms", "DeviceTime_ms", "SystemTime_ms", "GSR_Conductance_uS"],
     absent: ["SessionTime_ms"],
     host: "phone",
     nominalRateHz: 51.2,
     units: { ppga13: "mV" },
   },
-  { id: "G6", required: ["Timestamp", "Sensor", "Channel", "Value", "Unit"], host: "phone" },
+  {
+    id: "G6",
+    stamps: "dates",
+    required: ["Timestamp", "Sensor", "Channel", "Value", "Unit"],
+    host: "phone",
+  },
 ];
 
 const DOCUMENTED_SETS: readonly ColumnSet[] = [
@@ -96,16 +108,32 @@ const DOCUMENTED_SETS: readonly ColumnSet[] = [
     host: "pc",
     units: { gsrvalue: "uS", resistance: "Ohm", temperature: "degC" },
   },
-  { id: "G9", required: ["timestamp", "timestamp_iso", "gsr_raw", "skin_conductance"], host: "pc" },
+  {
+    id: "G9",
+    stamps: "dates",
+    required: ["timestamp", "timestamp_iso", "gsr_raw", "skin_conductance"],
+    units: { skinconductance: "uS", temperature: "degC" },
+    host: "pc",
+  },
   { id: "G11", required: ["timestamp_unix_ms", "timestamp_shimmer"], host: "phone" },
   { id: "G11", required: ["Timestamp", "GSR_Conductance_uS", "HeartRate_BPM"], host: "phone" },
-  { id: "G13", required: ["Timestamp_ns", "DateTime_UTC", "Sequence"], host: "pc" },
+  {
+    id: "G13",
+    stamps: "dates",
+    required: ["Timestamp_ns", "DateTime_UTC", "Sequence"],
+    host: "pc",
+  },
   { id: "G11", required: ["Timestamp", "GSR_Raw"], host: "phone" },
-  { id: "G12", required: ["timestamp_ns", "GSR_uS"], host: "phone", monotonic: true },
+  { id: "G12", required: ["timestamp_ns", "GSR_uS"], host: "phone", stamps: "uptime" },
   { id: "G12", required: ["timestamp_ms", "gsr_raw_adc", "gsr_microsiemens"], host: "phone" },
-  { id: "G14", required: ["timestamp_ns", "gsr_microsiemens"], host: "phone", monotonic: true },
-  { id: "G14", required: ["timestamp_ns", "gsr_dummy"], host: "phone", monotonic: true },
-  { id: "G15", required: ["timestamp", "device_id", "sensor_type", "gsr"], host: "pc" },
+  { id: "G14", required: ["timestamp_ns", "gsr_microsiemens"], host: "phone", stamps: "uptime" },
+  { id: "G14", required: ["timestamp_ns", "gsr_dummy"], host: "phone", stamps: "uptime" },
+  {
+    id: "G15",
+    stamps: "dates",
+    required: ["timestamp", "device_id", "sensor_type", "gsr"],
+    host: "pc",
+  },
 ];
 
 const MOTION_UNITS = Object.fromEntries(
@@ -119,6 +147,7 @@ const MOTION_UNITS = Object.fromEntries(
 const OTHER_SETS: readonly ColumnSet[] = [
   {
     id: "motion",
+    stamps: "dates",
     required: ["timestamp", "accel_x", "gyro_x", "mag_x"],
     absent: ["system_time", "device_id"],
     host: "phone",
@@ -126,20 +155,39 @@ const OTHER_SETS: readonly ColumnSet[] = [
   },
   {
     id: "motion-iso",
+    stamps: "dates",
     required: ["timestamp", "timestamp_iso", "device_id", "accel_x"],
     host: "phone",
   },
-  { id: "motion-short", required: ["timestamp", "acc_x", "gyro_x"], host: "phone" },
-  { id: "T4", required: ["timestamp_ms", "frame_id", "min_temp_c", "max_temp_c"], host: "pc" },
-  { id: "rgb_camera", required: ["timestamp_ms", "frame_id", "video_filename"], host: "pc" },
+  {
+    id: "motion-short",
+    stamps: "dates",
+    required: ["timestamp", "acc_x", "gyro_x"],
+    host: "phone",
+  },
+  {
+    id: "T4",
+    stamps: "dates",
+    required: ["timestamp_ms", "frame_id", "min_temp_c", "max_temp_c"],
+    host: "pc",
+  },
+  {
+    id: "rgb_camera",
+    stamps: "dates",
+    required: ["timestamp_ms", "frame_id", "video_filename"],
+    units: { framewidth: "px", frameheight: "px", fps: "Hz" },
+    host: "pc",
+  },
   { id: "frame_timestamps", required: ["FrameNumber", "TimestampUTC"], host: "phone" },
   {
     id: "stimulus_events",
+    stamps: "dates",
     required: ["timestamp_ms", "event_type", "session_time_ms"],
     host: "phone",
   },
   {
     id: "session_events",
+    stamps: "dates",
     required: ["timestamp_ms", "event_type", "event_description"],
     host: "pc",
   },

@@ -1,8 +1,9 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
-import { agreeing, isMissingCell, isNumberCell } from "./cells.ts";
+import { agreeing, cellNumber, isMissingCell, isNumberCell } from "./cells.ts";
 import { type ColumnSet, findColumnSet } from "./column_sets.ts";
 import { compactName, exportName, type NameParts, nameParts, unitOfWord } from "./names.ts";
 import { parseDateTime } from "./time_text.ts";
+import { findTimeUnit } from "./time_unit.ts";
 import type { RecognisedColumn } from "./types.ts";
 import { canonicalUnit, isKnownUnit } from "./units.ts";
 import { unitsByValue } from "./units_by_value.ts";
@@ -81,6 +82,7 @@ export function recogniseColumns(
   const columns = uniqueNames(byValue.columns, parts);
   const issues = [
     ...nameIssues(header, columns),
+    ...assumedUnits(drafts, units, columnSet),
     ...wrongUnits(columns, columnSet),
     ...byValue.issues,
   ];
@@ -101,22 +103,29 @@ interface DraftInput {
 function draftColumn(input: DraftInput): RecognisedColumn {
   const { index, name, parts, cells, options } = input;
   const known = lookUp(parts);
-  const isTime = known?.time !== undefined;
-  const unit = unitOf(input, known, isTime);
+  const unit = unitOf(input, known);
   const dates = agreeing(cells, (cell) => parseDateTime(cell) !== undefined).length > 0;
   const isStated = name !== "" && name === options.timeColumn;
-  const time = timeRole(name, parts, known, dates) ?? (isStated ? "sample" : undefined);
+  const isTime = isStated || (parts.stem === "" && holdsDates(cells, options.decimalComma));
+  const time = timeRole(name, parts, known, dates) ?? (isTime ? "sample" : undefined);
   const stem = known === undefined ? parts.full : namedByUnit(knownName(known, parts.stem), unit);
   return {
     index,
     recordedAs: name,
-    name: exportName(stem === "" && dates ? "time" : stem, index),
+    name: exportName(stem === "" && time !== undefined ? "time" : stem, index),
     kind: kindOf(cells, known, options.decimalComma),
     ...(unit === undefined ? {} : { unit }),
     ...(known?.categorical === true ? { categorical: true } : {}),
     ...(time === undefined ? {} : { time }),
-    known: known !== undefined || (parts.stem === "" && dates),
+    known: known !== undefined || time !== undefined,
   };
+}
+
+/** Whether numbers without a name are dates in some unit. */
+function holdsDates(cells: readonly string[], decimalComma: boolean | undefined): boolean {
+  const numbers = agreeing(cells, (cell) => isNumberCell(cell, decimalComma));
+  const values = numbers.map((cell) => cellNumber(cell, decimalComma));
+  return values.length > 1 && findTimeUnit(values, {}).kind === "epoch";
 }
 
 /** By the stem without its unit, else by the whole name, whose last word only looked like a unit. */
@@ -137,7 +146,6 @@ function timeRole(
 function unitOf(
   { name, parts, unitCell, set, options }: DraftInput,
   known: KnownColumn | undefined,
-  isTime: boolean,
 ): string | undefined {
   const stated = options.statedUnits?.[name];
   if (stated !== undefined) return stated;
@@ -145,7 +153,7 @@ function unitOf(
   const wrong = set.wrongUnits?.[compactName(name)];
   if (wrong !== undefined) return wrong.found;
   if (known !== undefined && parts.unitWord !== undefined && isKnownUnit(parts.unitWord)) {
-    return unitOfWord(parts.unitWord, isTime);
+    return unitOfWord(parts.unitWord, known.time !== undefined);
   }
   return set.units?.[compactName(name)] ?? known?.unit;
 }
@@ -194,8 +202,9 @@ function nameIssues(header: readonly string[], columns: readonly RecognisedColum
       issues.push(createIssue("CSV_HEADER_DUPLICATE", { column, count }));
     }
   }
+  const headless = columns.every(({ recordedAs }) => recordedAs === "");
   for (const { recordedAs, index, name } of columns) {
-    if (recordedAs === "") {
+    if (recordedAs === "" && !headless) {
       issues.push(createIssue("CSV_COLUMN_UNNAMED", { index: index + 1, name }));
     }
   }
@@ -211,6 +220,23 @@ function unknownIssues(names: readonly string[]): Issue[] {
   if (rest === 0) return issues;
   const column = `${names[UNKNOWN_REPORTED]} to ${names.at(-1)} (${rest} columns)`;
   return [...issues, createIssue("COLUMN_UNKNOWN", { column })];
+}
+
+/** Units that neither the file nor its writer states. */
+function assumedUnits(
+  columns: readonly RecognisedColumn[],
+  units: readonly string[],
+  set: ColumnSet | undefined,
+): Issue[] {
+  return columns.flatMap(({ recordedAs, index, unit, kind }) => {
+    const parts = nameParts(recordedAs);
+    const isStated = (units[index] ?? "") !== "" || parts.unitWord !== undefined ||
+      set?.units?.[compactName(recordedAs)] !== undefined;
+    if (isStated || unit === undefined || kind === "text") return [];
+    if (lookUp(parts)?.unit !== unit) return [];
+    const reason = "columns of this name usually are";
+    return [createIssue("UNIT_ASSUMED", { column: recordedAs, unit, reason })];
+  });
 }
 
 function wrongUnits(columns: readonly RecognisedColumn[], set: ColumnSet | undefined): Issue[] {

@@ -22,6 +22,9 @@ export interface CsvDialect {
 
 const SEPARATORS = [",", ";", "\t", "|"] as const;
 
+/** The line by which spreadsheets are told the separator. */
+const SEPARATOR_LINE_REGEXP = /^\s*"?sep=([\t ,;:|^~/&])"?[\t ,;]*$/i;
+
 /** Lines that are looked at to tell separators apart. */
 const LINES_COMPARED = 40;
 
@@ -57,7 +60,7 @@ export function detectDialect(head: string): CsvDialect {
 /** {@linkcode detectDialect} of lines that were split before. */
 export function dialectOfLines(lines: readonly string[]): CsvDialect {
   const start = firstContentLine(lines, 0);
-  const named = /^\s*"?sep=(.)"?\s*$/i.exec(lines[start] ?? "")?.[1];
+  const named = SEPARATOR_LINE_REGEXP.exec(lines[start] ?? "")?.[1];
   const first = named === undefined ? start : firstContentLine(lines, start + 1);
   const separator = named ?? guessSeparator(lines.slice(first, first + LINES_COMPARED));
   const header = findHeader(lines, first, separator);

@@ -57,7 +57,10 @@ Deno.test("A table without a header gets numbered columns", async () => {
   const table = await readTable("2025-07-30T02:21:58.000Z,2.5\n2025-07-30T02:21:58.008Z,2.75\n");
   assert.deepEqual(table.values["column_2"], [2.5, 2.75]);
   assert.equal(table.times[0], 1753842118000000000n);
-  assert.ok(table.codes.includes("CSV_HEADER_MISSING"));
+  assert.deepEqual(table.codes, ["CSV_HEADER_MISSING"]);
+  const numbers = await readTable("1753842118000,2.5\n1753842118008,2.75\n");
+  assert.deepEqual(numbers.times, [1753842118000000000n, 1753842118008000000n]);
+  assert.deepEqual(numbers.values["time"], numbers.times);
 });
 
 Deno.test("Decimal commas in quotes under a comma separator", async () => {

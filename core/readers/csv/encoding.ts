@@ -17,14 +17,21 @@ const BYTE_ORDER_MARKS: readonly (readonly [CsvEncoding, readonly number[]])[] =
 /** Bytes that the check without a mark looks at. */
 const SAMPLE_BYTES = 4096;
 
+/** Lines that name columns and units, in which a strange byte is a letter rather than damage. */
+const FIRST_LINES = 3;
+
+/** Most lines, as a share, that may hold damaged characters. */
+const DAMAGED_SHARE = 0.05;
+
 /** Share of NUL bytes at even or odd places from which text is taken as UTF-16. */
 const UTF16_NUL_SHARE = 0.4;
 
 /**
  * Finds the encoding of a table from its first bytes.
  *
- * A byte-order mark decides. Without one, ASCII text in UTF-16 shows as NUL in every second byte; bytes
- * that are not UTF-8 are read as Windows-1252, in which the degree and micro signs of Latin-1 are the same.
+ * A byte-order mark decides. Without one, ASCII text in UTF-16 shows as NUL in every second byte. Bytes that
+ * are not UTF-8 are damage when they are few and not in the first lines, or stand among others that are
+ * UTF-8; else the text is read as Windows-1252, in which the degree and micro signs of Latin-1 are the same.
  *
  * @param head First bytes of the file; may end inside a character.
  */
@@ -36,7 +43,8 @@ export function detectEncoding(head: Uint8Array): DetectedEncoding {
   }
   const wide = detectUtf16(head.subarray(0, SAMPLE_BYTES));
   if (wide !== undefined) return { encoding: wide, bomBytes: 0 };
-  return { encoding: isUtf8(head) ? "utf-8" : "windows-1252", bomBytes: 0 };
+  const utf8 = isUtf8(head) || isDamagedUtf8(head);
+  return { encoding: utf8 ? "utf-8" : "windows-1252", bomBytes: 0 };
 }
 
 function detectUtf16(sample: Uint8Array): "utf-16le" | "utf-16be" | undefined {
@@ -56,6 +64,13 @@ function isUtf8(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+function isDamagedUtf8(bytes: Uint8Array): boolean {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  const damaged = lines.flatMap((line, index) => line.includes("\ufffd") ? index : []);
+  const rare = damaged[0]! >= FIRST_LINES && damaged.length <= lines.length * DAMAGED_SHARE;
+  return rare || lines.some((line) => /[\u0080-\ufffc]/.test(line));
 }
 
 /** Bytes of one line feed in an encoding: 1, or 2 in UTF-16. */

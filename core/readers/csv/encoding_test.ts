@@ -47,6 +47,18 @@ Deno.test("Bytes that are not UTF-8 are read as Windows-1252", async () => {
   assert.ok(table.codes.includes("CSV_ENCODING"));
 });
 
+Deno.test("A rare strange byte is damage, not another encoding", async () => {
+  const rows = Array.from({ length: 60 }, (_, n) => `${1753842118000 + n},s1,${n}\n`).join("");
+  const bytes = new TextEncoder().encode(`timestamp_ms,device_id,ecg\n${rows}`);
+  bytes[bytes.lastIndexOf(0x73)] = 0xff;
+  const table = await readTable(bytes);
+  assert.deepEqual(table.codes, ["CSV_ENCODING_INVALID"]);
+  assert.equal(table.values["device_id"]?.at(-1), "\ufffd1");
+  const mixed = new TextEncoder().encode("timestamp_s,device_id\n0.5,é\n1.0,x\n1.5,é\n");
+  mixed[mixed.indexOf(0x78)] = 0xe9;
+  assert.equal(detectEncoding(mixed).encoding, "utf-8");
+});
+
 Deno.test("detectEncoding takes no block of NUL bytes for UTF-16", () => {
   assert.equal(detectEncoding(new Uint8Array(64)).encoding, "utf-8");
   const cut = new TextEncoder().encode("a,b\n1,é").subarray(0, -1);

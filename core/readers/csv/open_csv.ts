@@ -47,6 +47,12 @@ export interface OpenCsvOptions {
   readonly signal?: AbortSignal | undefined;
   /** Phone or computer that received and stamped the samples, when it is not the device. @default {device} */
   readonly hostDevice?: string;
+  /**
+   * Name of the sensor whose counter stamps the samples; its clock is `<sensor>/device`. Two sensors that one
+   * phone records need different ones. By default it is the device where a table has a column for the time of
+   * the sensor, and `<device>/<name>` for other counts, which no other stream shares.
+   */
+  readonly sensor?: string;
   /** What the user states about the time column. */
   readonly timeColumn?: StatedTime;
   /** Units of columns that the user states, by header text. */
@@ -147,16 +153,17 @@ function timeContext(
   { columnSet }: RecognisedColumns,
   options: OpenCsvOptions,
 ): TimeContext {
-  const { device, hostDevice = device, sessionWindow, timeColumn } = options;
+  const { device, name, hostDevice = device, sessionWindow, timeColumn } = options;
   const relay = columnSet?.relayedBy === undefined
     ? undefined
     : options.hostDevice ?? onlyValue(layout, columnSet.relayedBy);
   return {
-    device,
+    sensor: options.sensor ?? device,
+    counter: options.sensor ?? `${device}/${name}`,
+    stamps: columnSet?.stamps ?? "unknown",
     host: columnSet?.host === "pc" ? "pc" : hostDevice,
     decimalComma: layout.dialect.decimalComma,
     estimatedRows: source.size / (head.bytes / head.lines.length),
-    monotonic: columnSet?.monotonic === true,
     ...(relay === undefined ? {} : { relay }),
     ...(sessionWindow === undefined ? {} : { sessionWindow }),
     ...(timeColumn === undefined ? {} : { stated: timeColumn }),
@@ -206,7 +213,7 @@ function scannerType(column: RecognisedColumn, readings: readonly TimeReading[])
 function schemaOf(
   { columns, columnSet }: RecognisedColumns,
   { primary, host, readings }: TimePlan,
-  { device, name }: OpenCsvOptions,
+  { device, name, sensor = `${device}/${name}` }: OpenCsvOptions,
 ): StreamSchema {
   const rate = columnSet?.nominalRateHz;
   return {
@@ -214,7 +221,7 @@ function schemaOf(
     device,
     name,
     columns: columns.map((column) => columnSpec(column, readings)),
-    clock: primary?.clock ?? { id: `${device}/device`, kind: "device" },
+    clock: primary?.clock ?? { id: `${sensor}/device`, kind: "device" },
     ...(host === undefined ? {} : { hostClock: host.clock }),
     ...(rate === undefined ? {} : { nominalRateHz: rate }),
     resolutionNs: primary?.resolutionNs ?? 1,

@@ -77,13 +77,24 @@ Deno.test("Motion: the three documented sets", async () => {
   assert.equal(short.times[1], 1753842118010000000n);
 });
 
+Deno.test("Motion: a phone clock that was never set is a clock all the same", async () => {
+  const header = "timestamp,accel_x,accel_y,accel_z,gyro_x,gyro_y,gyro_z,mag_x,mag_y,mag_z\n";
+  const rows = (from: number) =>
+    [0, 10, 20].map((ms) => `${from + ms},0.1,0.2,9.8,0,0,0,20,30,40\n`).join("");
+  const unset = await readTable(header + rows(45_022_000), { device: "phone_1", name: "motion" });
+  assert.deepEqual(unset.reader.schema.clock, { id: "phone_1/utc", kind: "utc" });
+  assert.equal(unset.times[0], 45_022_000_000_000n);
+  const counted = await readTable(header + rows(0), { device: "phone_1", name: "motion" });
+  assert.deepEqual(counted.reader.schema.clock, { id: "phone_1/motion/device", kind: "device" });
+});
+
 Deno.test("Motion: axes without a unit and an unnamed column of dates", async () => {
   const table = await readTable(
     ",Accel X,Accel Y,Accel Z,ECG\n1970-01-01 00:00:01.000,-88.0,771.0,-531.5,-21.0\n" +
       "1970-01-01 00:00:01.008,,,,-10.0\n1970-01-01 00:00:01.010,-86.0,779.0,-539.5,\n",
-    { device: "faros" },
+    { device: "faros", name: "motion" },
   );
-  assert.deepEqual(table.reader.schema.clock, { id: "faros/device", kind: "device" });
+  assert.deepEqual(table.reader.schema.clock, { id: "faros/motion/device", kind: "device" });
   assert.deepEqual(table.times, [1_000_000_000n, 1_008_000_000n, 1_010_000_000n]);
   assert.equal(table.units["accel_y"], "mg");
   assert.deepEqual(table.values["accel_x"]?.map(Number), [-88, NaN, -86]);

@@ -80,7 +80,7 @@ Deno.test({ name: "Real motion tables: two counters, interleaved rates", ignore 
       const numbers = expected.map((cells) => cells[index] === "" ? NaN : Number(cells[index]));
       assert.deepEqual(table.values[name], numbers, name);
     }
-    assert.deepEqual(table.reader.schema.clock, { id: `${device}/device`, kind: "device" });
+    assert.deepEqual(table.reader.schema.clock, { id: `${device}/motion/device`, kind: "device" });
     assert.equal(table.units["accel_x"], unit);
     assert.equal(table.codes.includes("RATE_MIXED"), device === "faros");
   }

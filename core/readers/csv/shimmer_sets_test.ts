@@ -99,6 +99,13 @@ Deno.test("G3: phone table ties the counter of the sensor to the clock of the ph
   assert.equal(fabricated?.where.line, 2);
 });
 
+Deno.test("G3: two sensors of one phone count on two clocks", async () => {
+  const text = G3_HEADER + g3Row(1753842118050, 120019, 1) + g3Row(1753842118052, 120039, 2);
+  const table = await readTable(text, { device: "phone_1", sensor: "phone_1/gsr_2" });
+  assert.deepEqual(table.reader.schema.clock, { id: "phone_1/gsr_2/device", kind: "device" });
+  assert.deepEqual(table.reader.schema.hostClock, { id: "phone_1/utc", kind: "utc" });
+});
+
 Deno.test("G3: without device stamps the clock of the phone stands alone", async () => {
   const rows = [1, 2, 3].map((n) => g3Row(1753842118000 + 20 * n, 1753842118000 + 20 * n, n)).join(
     "",

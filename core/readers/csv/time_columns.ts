@@ -18,10 +18,15 @@ const ROWS_FOR_COARSENESS = 8;
 /** Dates before this are counts from an arbitrary zero that were written as dates: one year after 1970. */
 const COUNTED_DATE_NS = 365n * 86_400n * NS_PER_SECOND;
 
+/** Counts that begin below this many seconds start with the recording, whoever writes them. */
+const COUNTED_FROM_ZERO_S = 3600;
+
 /** What is known of a table whose times are looked for. */
 export interface TimeContext {
-  /** Device that the table belongs to. */
-  readonly device: string;
+  /** Sensor that the table belongs to, whose counter is the clock `<sensor>/device`. */
+  readonly sensor: string;
+  /** Name of the counter that stamps the rows of this table alone, whose clock is `<counter>/device`. */
+  readonly counter: string;
   /** Host that stamped the rows: `pc`, a phone, or the device itself. */
   readonly host: string;
   /** Phone whose stamps, in ms, the host passed on in the column of its own. */
@@ -31,8 +36,11 @@ export interface TimeContext {
   readonly sessionWindow?: TimeSpan;
   /** Rows of the whole table, about. */
   readonly estimatedRows?: number;
-  /** Counts that are no dates run from the boot of the host. @default {false} */
-  readonly monotonic?: boolean;
+  /**
+   * What the writer is known to stamp with: dates, even when its clock was never set, or time since boot.
+   * @default {"unknown"}
+   */
+  readonly stamps?: "dates" | "uptime" | "unknown";
   /** What the user states about the time column. */
   readonly stated?: StatedTime;
 }
@@ -101,10 +109,10 @@ function readCells(
   return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
 }
 
-function statedClock({ device, host, stated }: TimeContext): Partial<TimeReading> {
+function statedClock({ counter, host, stated }: TimeContext): Partial<TimeReading> {
   const kind = stated?.clock;
   if (kind === undefined) return {};
-  return { clock: { id: `${kind === "device" ? device : host}/${kind}`, kind } };
+  return { clock: { id: `${kind === "device" ? counter : host}/${kind}`, kind } };
 }
 
 /** What a message calls a column. */
@@ -154,10 +162,10 @@ export function namedUtc({ recordedAs }: RecognisedColumn): boolean {
 function dateClock(
   dates: readonly WrittenTime[],
   zoned: boolean,
-  { device, host }: TimeContext,
+  { counter, host }: TimeContext,
 ): TimeReading["clock"] {
   if (zoned) return { id: `${host}/utc`, kind: "utc" };
-  if (dates[0]!.ns < COUNTED_DATE_NS) return { id: `${device}/device`, kind: "device" };
+  if (dates[0]!.ns < COUNTED_DATE_NS) return { id: `${counter}/device`, kind: "device" };
   return { id: `${host}/local`, kind: "local" };
 }
 
@@ -186,11 +194,13 @@ function readNumbers(
     const params = { column: labelOf(column), candidates: verdict.candidates.join(" or ") };
     return { issues: [createIssue("TIME_UNIT_AMBIGUOUS", params)] };
   }
+  const first = cellNumber(cells[0]!, context.decimalComma);
+  const firstSeconds = first * 10 ** (nsExponent(verdict.unit) - 9);
   const reading: TimeReading = {
     column: column.index,
     role: column.time!,
     unit: verdict.unit,
-    clock: numberClock(column, verdict, context),
+    clock: numberClock(column, verdict, firstSeconds, context),
     resolutionNs: coarseness(cells, verdict.unit),
   };
   return { reading, issues: numberIssues(column, verdict, reading) };
@@ -221,16 +231,23 @@ function verdictOf(
 function numberClock(
   { time }: RecognisedColumn,
   verdict: Exclude<UnitVerdict, { kind: "ambiguous" }>,
-  { device, host, relay = host, monotonic = false }: TimeContext,
+  firstSeconds: number,
+  context: TimeContext,
 ): TimeReading["clock"] {
-  if (time === "device") return { id: `${device}/device`, kind: "device" };
+  const { sensor, counter, host, relay = host, stamps } = context;
+  const fromZero = firstSeconds < COUNTED_FROM_ZERO_S;
+  if (time === "device") return { id: `${sensor}/device`, kind: "device" };
   if (verdict.kind === "epoch") {
     return { id: `${verdict.unit === "ms" ? relay : host}/utc`, kind: "utc" };
   }
-  if (time === "monotonic" || time === "host" || monotonic) {
+  if (time === "monotonic" || stamps === "uptime") {
     return { id: `${host}/monotonic`, kind: "monotonic" };
   }
-  return { id: `${device}/device`, kind: "device" };
+  if (stamps === "dates" && time !== "elapsed" && !fromZero) {
+    return { id: `${host}/utc`, kind: "utc" };
+  }
+  if (time === "host") return { id: `${host}/monotonic`, kind: "monotonic" };
+  return { id: `${counter}/device`, kind: "device" };
 }
 
 function numberIssues(

@@ -88,8 +88,7 @@ const IMAGES: readonly KnownColumn[] = [
   { stem: /^(?:emissivity|iso)$/ },
   { stem: /^(?:distance|focus_distance)$/ },
   { stem: /^humidity$/, unit: "%" },
-  { stem: /^(?:frame_width|frame_height)$/, unit: "px" },
-  { stem: /^fps$/, unit: "Hz" },
+  { stem: /^(?:frame_width|frame_height|fps)$/ },
   { stem: /^(?:bitrate|exposure_time|focal_length)$/ },
   { stem: /^(?:offset|video_position|stim_time|value|marker_number)$/ },
 ];
