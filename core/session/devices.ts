@@ -67,7 +67,7 @@ export class DeviceResolver {
     return [...listed, ...found];
   }
 
-  #listedDevice({ id, type, status, capabilities, added }: DeviceFacts): Device {
+  #listedDevice({ id, type, status, capabilities, added, details }: DeviceFacts): Device {
     const source = "metadata added_time";
     return {
       id,
@@ -76,6 +76,7 @@ export class DeviceResolver {
       capabilities,
       listed: true,
       ...(added !== undefined && { addedTime: stampTime(added.time, PC, { source }) }),
+      ...(Object.keys(details).length > 0 && { details }),
     };
   }
 

@@ -87,7 +87,7 @@ function identify(
   folderName: string,
   main: MetadataFacts | undefined,
   resolver: DeviceResolver,
-): Identity & Pick<Session, "durationSeconds"> {
+): Identity & Pick<Session, "durationSeconds" | "details"> {
   const named = parseSessionName(folderName);
   const host = main && isOfPhone(main) ? resolver.phoneAt(homeOf(main.path)) ?? "phone" : PC;
   const start = main?.start && stampFact(main.start, main.path, host);
@@ -107,6 +107,7 @@ function identify(
     ...((start ?? fallback) && { start: start ?? fallback! }),
     ...(end && { end }),
     ...(main?.durationSeconds !== undefined && { durationSeconds: main.durationSeconds }),
+    ...(main && Object.keys(main.details).length > 0 && { details: main.details }),
   };
 }
 

@@ -22,6 +22,17 @@ const START_KEYS = [
 const END_KEYS = ["end_time_ns", "end_time", "endTime", "end_timestamp", "ended_at"];
 const CREATED_KEYS = ["created_time", "created_timestamp", "created_at", "timestamp"];
 
+/** Keys of a session that end up in the model, so that they are no details. */
+const BODY_KEYS: ReadonlySet<string> = new Set([
+  ...[ID_KEYS, NAME_KEYS, STATUS_KEYS, START_KEYS, END_KEYS].flat(),
+  ...["duration", "duration_seconds", "durationSeconds", "duration_ns"],
+  ...["devices", "files", "data_files", "events", "sessionMetadata", "session_info"],
+]);
+const DEVICE_KEYS: ReadonlySet<string> = new Set([
+  ...["device_id", "deviceId", "id", "device_type", "deviceType", "type"],
+  ...["status", "capabilities", "added_time"],
+]);
+
 /** A metadata document. */
 export interface MetadataValue {
   readonly value: JsonValue;
@@ -64,7 +75,7 @@ export function readMetadata(
     ...(durationSeconds !== undefined && { durationSeconds }),
     devices: readDevices(layout.devices(root, body), path, report),
     files: readFiles(layout.files(root, body), path, report),
-    body,
+    details: otherFields({ ...root, ...body }, BODY_KEYS),
   };
 }
 
@@ -175,6 +186,7 @@ function readDevice(
     ...(status !== undefined && { status }),
     capabilities,
     ...(added !== undefined && { added }),
+    details: otherFields(object ?? {}, DEVICE_KEYS),
   };
 }
 
@@ -226,6 +238,16 @@ function readFile(
     ...(size !== undefined && { size }),
     ...(created !== undefined && { created }),
   }];
+}
+
+function otherFields(
+  object: JsonObject,
+  understood: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
+  const others = Object.entries(object).filter(([key, value]) =>
+    !understood.has(key) && value !== null
+  );
+  return Object.fromEntries(others.map(([key, value]) => [key, textOf(value)]));
 }
 
 function reportType(

@@ -1,5 +1,4 @@
 import type { ReadTime } from "./date_times.ts";
-import type { JsonObject } from "./json_parser.ts";
 import type { MetadataVariant } from "./model.ts";
 
 /** A time of the metadata with the key it stood under. */
@@ -15,6 +14,8 @@ export interface DeviceFacts {
   readonly status?: string;
   readonly capabilities: readonly string[];
   readonly added?: FactTime;
+  /** Keys that are not understood, as text. */
+  readonly details: Readonly<Record<string, string>>;
 }
 
 /** A file as the metadata list it. */
@@ -39,6 +40,6 @@ export interface MetadataFacts {
   readonly durationSeconds?: number;
   readonly devices: readonly DeviceFacts[];
   readonly files: readonly FileFacts[];
-  /** The object that holds the facts, for what only one layout has. */
-  readonly body: JsonObject;
+  /** Keys that are not understood, as text. */
+  readonly details: Readonly<Record<string, string>>;
 }

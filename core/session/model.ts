@@ -96,6 +96,8 @@ export interface Device {
   /** In the metadata; otherwise it is known from its files alone. */
   readonly listed: boolean;
   readonly addedTime?: StampedTime;
+  /** Every other key that the metadata give it, as text. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 /** A stream of samples, frames or events in one file. */
@@ -207,6 +209,8 @@ export interface Session {
   readonly end?: StampedTime;
   /** Seconds, as the metadata state it. */
   readonly durationSeconds?: number;
+  /** Every other key of the metadata, as text. */
+  readonly details?: Readonly<Record<string, string>>;
   readonly devices: readonly Device[];
   readonly files: readonly SessionFile[];
   readonly listedFiles: readonly ListedFile[];

@@ -247,6 +247,22 @@ Deno.test("values of the wrong type are reported and left out", async () => {
   );
 });
 
+Deno.test("keys without a meaning are kept as text", async () => {
+  const { session } = await discover({
+    "session_metadata.json": JSON.stringify({
+      session_id: "a",
+      folder_path: "recordings/a",
+      participants: [{ age: 30 }],
+      devices: { p: { device_type: "android_phone", firmware: 7 } },
+    }),
+  });
+  assert.deepEqual(session.details, {
+    folder_path: "recordings/a",
+    participants: '[{"age":30}]',
+  });
+  assert.deepEqual(session.devices[0]?.details, { firmware: "7" });
+});
+
 Deno.test("metadata of any JSON value are read without throwing", async () => {
   for (
     const text of ["5", "null", "[]", "[[[]]]", '"x"', '{"devices":[[],{},5]}', '{"files":[null]}']
