@@ -154,7 +154,13 @@ export const METADATA_FAULTS = {
     base: "motion",
     edit: (files) => files.list("phone_1", "motion_data", "../other_session/motion.csv"),
   },
-  TIME_NAIVE: { base: "motion", edit: (files) => files.remove("session-process.json") },
+  TIME_NAIVE: {
+    base: "motion",
+    edit(files) {
+      files.remove("session-process.json");
+      files.remove("experiment_log_20250731_143022.json");
+    },
+  },
   DEVICE_UNKNOWN_TYPE: {
     base: "motion",
     edit: (files) =>

@@ -7,7 +7,7 @@ import {
 import { MillisecondStamps } from "../clock_stamp.ts";
 import { SampleBatch } from "../delivery.ts";
 import { rawFromCelsius, ThermalWriter } from "../media/mod.ts";
-import { keyOf, uniformAt } from "../numeric/random.ts";
+import { bellAt, keyOf } from "../numeric/random.ts";
 import type { ThermalPlan } from "../plan.ts";
 import type { StreamJob, WrittenStream } from "../streams.ts";
 import { writeFile } from "../write_file.ts";
@@ -37,7 +37,8 @@ async function writeFrames(
   sink: ByteSink,
   { signal, progress }: WorkOptions,
 ): Promise<void> {
-  const writer = new ThermalWriter(sink, { width: plan.width, height: plan.height });
+  const { width, height, rateHz } = plan;
+  const writer = new ThermalWriter(sink, { width, height, config: configOf(rateHz) });
   const stamps = new MillisecondStamps(job.host);
   const pixels = new Uint16Array(plan.width * plan.height);
   const key = keyOf(job.plan.seed, `${job.id} pixels`);
@@ -54,7 +55,14 @@ async function writeFrames(
   await writer.finish();
 }
 
-/** A warm disc that moves by a pixel a frame, with a noise of half a degree. */
+/** What the phone writes of the camera. */
+function configOf(rateHz: number): string {
+  return `thermal_enabled=true,frame_rate=${Math.round(rateHz)},color_palette=iron,` +
+    "temp_range=auto,emissivity=0.95,auto_calibration=true,high_resolution=false," +
+    "temp_units=celsius,usb_priority=true,data_format=radiometric";
+}
+
+/** A warm disc that moves by a pixel a frame, with a noise of 0.2 degrees. */
 function paint(pixels: Uint16Array, plan: ThermalPlan, key: number, frame: number): void {
   const { width, height } = plan;
   const centre = width / 4 + (frame % Math.max(1, Math.floor(width / 2)));
@@ -63,7 +71,7 @@ function paint(pixels: Uint16Array, plan: ThermalPlan, key: number, frame: numbe
     const across = (index % width) - centre;
     const down = Math.floor(index / width) - height / 2;
     const warm = across * across + down * down < radius * radius;
-    const noise = uniformAt(key, frame * pixels.length + index) - 0.5;
+    const noise = 0.2 * bellAt(key, frame * pixels.length + index);
     pixels[index] = rawFromCelsius((warm ? HAND : ROOM) + noise);
   }
 }
