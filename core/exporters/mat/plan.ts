@@ -4,6 +4,7 @@ import {
   bytesOf,
   element,
   fieldNameElements,
+  joinBytes,
   MI,
   MX,
   padded,
@@ -153,10 +154,20 @@ function planTextColumn(name: string, column: MatTextColumn): MatPlan {
   );
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
     for await (const values of column.chunks()) {
-      for (const value of values) yield charMatrix("", value);
+      yield joinBytes(cellsOf(values));
     }
   };
   return matrix([head, exactly(name, { bytes: column.bytes, chunks })]);
+}
+
+/** The cells of some strings; equal ones are made once. */
+function cellsOf(values: readonly string[]): Uint8Array[] {
+  const known = new Map<string, Uint8Array>();
+  return values.map((value) => {
+    const cell = known.get(value) ?? charMatrix("", value);
+    known.set(value, cell);
+    return cell;
+  });
 }
 
 function checkedLength(name: string, length: number): number {

@@ -11,6 +11,7 @@ import {
 } from "../../base/mod.ts";
 import { type Kernel, secondsSinceOrigin } from "../../../wasm/mod.ts";
 import { dataText, matData } from "./data.ts";
+import { LabelCoder } from "./labels.ts";
 import { MatTextSizer } from "./text.ts";
 import type { MatColumn, MatFields, MatStruct, MatStructArray, MatTextColumn } from "./values.ts";
 
@@ -101,7 +102,7 @@ async function streamStruct(
   { startNs, issues }: MatSession,
 ): Promise<MatStruct> {
   const { schema } = columns;
-  const values: [string, MatColumn | MatTextColumn][] = [];
+  const values: [string, MatColumn | MatTextColumn | MatStruct][] = [];
   for (const [index, spec] of schema.columns.entries()) {
     values.push([spec.name, await valueColumn(columns, index, spec)]);
   }
@@ -140,7 +141,7 @@ async function valueColumn(
   columns: AlignedColumns,
   index: number,
   { kind, name }: ColumnSpec,
-): Promise<MatColumn | MatTextColumn> {
+): Promise<MatColumn | MatTextColumn | MatStruct> {
   switch (kind) {
     case "f64":
       return numbers(columns, index, "double");
@@ -178,7 +179,7 @@ async function texts(
   columns: AlignedColumns,
   index: number,
   name: string,
-): Promise<MatTextColumn> {
+): Promise<MatTextColumn | MatStruct> {
   const chunks = async function* (): AsyncGenerator<readonly string[]> {
     for await (const data of columns.part(index)) {
       if (ArrayBuffer.isView(data)) throw wrongData(name, data);
@@ -186,7 +187,12 @@ async function texts(
     }
   };
   const sizer = new MatTextSizer();
-  for await (const values of chunks()) sizer.add(values);
+  const labels = new LabelCoder();
+  for await (const values of chunks()) {
+    sizer.add(values);
+    labels.add(values);
+  }
+  if (labels.isWorthwhile(columns.rows)) return labels.struct(columns.rows, chunks);
   return { kind: "text-column", length: sizer.length, bytes: sizer.bytes, chunks };
 }
 
