@@ -97,7 +97,8 @@ impl<'a> Block<'a> {
         let (inner, outer) = places.split_at(self.columns - 1);
         let last = outer[0] as usize;
         let start = self.end();
-        last - start <= row_bytes
+        let trailing = usize::from(pattern[0] == separator);
+        last + trailing - start <= row_bytes
             && inner
                 .iter()
                 .all(|&place| self.bytes[place as usize] == separator)
@@ -189,6 +190,11 @@ mod tests {
             cells(b"1,2\n3,4\n5,6\n_", 2, Limits { size: 5, ..LIMITS }).0,
             8
         );
+        let tight = Limits {
+            row_bytes: 3,
+            ..LIMITS
+        };
+        assert_eq!(cells(b"1,2,\n3,,\n_", 2, tight).0, 0);
         assert_eq!(cells(b"1,2,3\n_", 2, LIMITS).0, 0);
         assert_eq!(cells(b"1,2_", 2, LIMITS).0, 0);
     }

@@ -159,7 +159,7 @@ impl Scanner {
         let count = self.columns.len();
         let bytes = window.padded();
         let found = Block::find(bytes, places, window.start, count, format.separator, limits);
-        let Some(block) = found.filter(|_| !window.has_nuls()) else {
+        let Some(block) = found.filter(|_| self.nuls == 0 && !window.has_nuls()) else {
             return false;
         };
         let mut columns = self.columns.iter_mut().enumerate();

@@ -142,6 +142,12 @@ fn removes_nul_bytes_and_says_where_they_were() {
 }
 
 #[test]
+fn reports_nul_bytes_before_a_byte_order_mark_on_their_line() {
+    let expected = "1.0|a|\n2.0|b|\n![5.0, 1.0, 0.0, -1.0, 1.0]\n";
+    assert_scan(b"\0\xef\xbb\xbf1,a\n2,b\n", &[Float, Text], expected);
+}
+
+#[test]
 fn replaces_text_that_is_not_utf8() {
     let expected = "\u{fffd}||\n![7.0, 1.0, 0.0, 0.0, -1.0]\u{fffd}\n";
     assert_scan(b"\xff,\xff\n", &[Text, Skip], expected);
