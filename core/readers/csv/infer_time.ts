@@ -1,6 +1,12 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
 import { cellNumber, median } from "./cells.ts";
-import { isStated, namedUtc, readTimeColumn, type TimeContext } from "./time_columns.ts";
+import {
+  isStated,
+  namedUtc,
+  type ReadTimeColumn,
+  readTimeColumn,
+  type TimeContext,
+} from "./time_columns.ts";
 import { parseDateTime } from "./time_text.ts";
 import type { RecognisedColumn, TimeReading, TimeRole } from "./types.ts";
 import { nsExponent } from "./units.ts";
@@ -22,6 +28,9 @@ export interface TimePlan {
 const ZONE_LIMIT_S = 15 * 3600;
 
 const SECONDS_PER_DAY = 86_400;
+
+/** Shortest span, in s, over which a device is compared with its host. */
+const PACE_SPAN_S = 2;
 
 /** Roles that can time the samples, best first. */
 const PRIMARY_ROLES: readonly TimeRole[] = [
@@ -52,7 +61,7 @@ export function inferTime(
 ): TimePlan {
   const timed = columns.filter(({ time }) => time !== undefined);
   const stated = columns.find((column) => isStated(column, context.stated));
-  const read = timed.map((column) => readTimeColumn(column, ownRows(column, timed, rows), context));
+  const read = readColumns(timed, rows, context);
   const issues = read.flatMap((column) => column.issues);
   const readings = read.flatMap(({ reading }) => reading ?? []);
   const corrected = correctNamedUtc(columns, readings, rows, context);
@@ -72,16 +81,49 @@ export function inferTime(
   };
 }
 
+/** Reads the stamps of hosts, then with their help those of devices. */
+function readColumns(
+  timed: readonly RecognisedColumn[],
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): ReadTimeColumn[] {
+  const isDevice = ({ time }: RecognisedColumn) => time === "device";
+  const others = timed.filter((column) => !isDevice(column))
+    .map((column) => readTimeColumn(column, rows, context));
+  const host = firstOfRole(others.flatMap(({ reading }) => reading ?? []), HOST_ROLES);
+  const devices = timed.filter(isDevice).map((column) => {
+    const own = ownRows(column, timed, rows);
+    const pace = host === undefined ? NaN : paceOf(column, host, own, context);
+    return readTimeColumn(column, own, Number.isNaN(pace) ? context : { ...context, pace });
+  });
+  return [...others, ...devices];
+}
+
 /** Rows in which a device gave a stamp of its own, or all when it never did. */
 function ownRows(
   column: RecognisedColumn,
   timed: readonly RecognisedColumn[],
   rows: readonly (readonly string[])[],
 ): readonly (readonly string[])[] {
-  if (column.time !== "device") return rows;
   const hosts = timed.filter(({ time }) => time === "host" || time === "sample");
   const own = rows.filter((row) => !hosts.some(({ index }) => row[index] === row[column.index]));
   return own.length > 0 ? own : rows;
+}
+
+/** Seconds of the host for each unit of the device; NaN when the rows are too short for an answer. */
+function paceOf(
+  column: RecognisedColumn,
+  host: TimeReading,
+  rows: readonly (readonly string[])[],
+  context: TimeContext,
+): number {
+  const hosts = rows.map((row) => secondsOf(host, row, context));
+  const counts = rows.map((row) => cellNumber(row[column.index] ?? "", context.decimalComma));
+  // Far apart, so that the scatter of arrival is small; many pairs, so that a restart does no harm.
+  const lag = rows.length >> 2;
+  const spans = hosts.slice(lag).map((seconds, row) => seconds - hosts[row]!);
+  if (!(median(spans) >= PACE_SPAN_S)) return NaN;
+  return median(spans.map((span, row) => span / (counts[row + lag]! - counts[row]!)));
 }
 
 function noTimeColumn(columns: readonly RecognisedColumn[]): Issue {

@@ -10,7 +10,13 @@ import {
 import { parseDateTime, type WrittenTime } from "./time_text.ts";
 import { findTimeUnit, type UnitVerdict } from "./time_unit.ts";
 import type { RecognisedColumn, TimeReading } from "./types.ts";
-import { nsExponent, type TimeUnit, timeUnitOf } from "./units.ts";
+import { nsExponent, TIME_UNITS, type TimeUnit, timeUnitOf } from "./units.ts";
+
+/** Largest factor by which the arrival of samples distorts the pace of a device. */
+const PACE_TOLERANCE = 1.2;
+
+/** The same where the name states the unit: gaps may distort it more, ticks are 30 times off. */
+const NAMED_PACE_TOLERANCE = 3;
 
 /** Rows from which trailing zeros of stamps say something about their coarseness. */
 const ROWS_FOR_COARSENESS = 8;
@@ -41,6 +47,8 @@ export interface TimeContext {
    * @default {"unknown"}
    */
   readonly stamps?: "dates" | "uptime" | "unknown";
+  /** Seconds that pass on the host for each unit of a device's count, when that is known. */
+  readonly pace?: number;
   /** What the user states about the time column. */
   readonly stated?: StatedTime;
 }
@@ -215,6 +223,7 @@ function verdictOf(
   const isIt = isStated(column, context.stated);
   const stated = isIt ? timeUnitOf(context.stated?.unit) : undefined;
   const named = stated ?? timeUnitOf(column.unit);
+  if (stated === undefined && context.pace !== undefined) return verdictOfPace(context.pace, named);
   const { sessionWindow, estimatedRows } = context;
   const verdict = findTimeUnit(values, {
     ...(named === undefined ? {} : { named }),
@@ -226,6 +235,21 @@ function verdictOf(
   }
   const isEpoch = median(values) * 10 ** (nsExponent(stated) - 9) > 9e8;
   return { kind: isEpoch ? "epoch" : "counter", unit: stated, reason: "it was stated" };
+}
+
+/** The decimal unit in which a device counts as fast as its host; roughly, when its name states that unit. */
+function verdictOfPace(pace: number, named: TimeUnit | undefined): UnitVerdict {
+  const unit = TIME_UNITS.find((candidate) => {
+    const ratio = pace / 10 ** (nsExponent(candidate) - 9);
+    const tolerance = candidate === named ? NAMED_PACE_TOLERANCE : PACE_TOLERANCE;
+    return ratio > 1 / tolerance && ratio < tolerance;
+  });
+  if (unit !== undefined) return { kind: "counter", unit, reason: "it runs as fast as its host" };
+  const rate = Number((1 / pace).toPrecision(4));
+  return {
+    kind: "ambiguous",
+    candidates: [`a count of ${rate} per second, which is no unit of time`],
+  };
 }
 
 function numberClock(

@@ -100,3 +100,28 @@ Deno.test("The coarseness of stamps comes from the digits that they use", async 
     assert.equal(table.reader.schema.resolutionNs, expected, rows);
   }
 });
+
+Deno.test("The counter of a device is in the unit in which it runs as fast as its host", async () => {
+  const table = (name: string, perSecond: number, rows = 600) =>
+    `timestamp_unix_ms,${name},ecg\n` + Array.from({ length: rows }, (_, n) => {
+      const arrival = 1753842118000 + Math.floor(n / 4) * 4 * 20 + 35 * (n % 3);
+      // The counter starts anew in the middle.
+      const count = 7000 + Math.round((n < rows / 2 ? n : n - rows / 2) * 0.02 * perSecond);
+      return `${arrival},${count},${n}\n`;
+    }).join("");
+  for (const [perSecond, ns] of [[1000, 1e6], [1e6, 1e3]] as const) {
+    const { reader, times } = await readTable(table("timestamp_shimmer", perSecond));
+    assert.equal(reader.schema.clock.kind, "device");
+    assert.equal(times[1]! - times[0]!, 20_000_000n);
+    assert.equal(reader.schema.resolutionNs, ns);
+  }
+  // 32768 ticks a second at 50 Hz look like milliseconds at 1.5 Hz or microseconds at 1.5 kHz.
+  const ticks = await readTable(table("timestamp_shimmer", 32768));
+  assert.deepEqual(ticks.reader.schema.clock, { id: "shimmer_1/utc", kind: "utc" });
+  assert.ok(ticks.codes.includes("TIME_UNIT_AMBIGUOUS"));
+  assert.equal(ticks.values["timestamp_shimmer"]?.[1], 7655);
+  const named = await readTable(table("DeviceTime_ms", 1e6));
+  assert.equal(named.times[1]! - named.times[0]!, 20_000_000n);
+  const conflict = named.issues.find(({ code }) => code === "TIME_UNIT_CONFLICT");
+  assert.deepEqual(conflict?.params, { column: "DeviceTime_ms", named: "ms", found: "us" });
+});
