@@ -1,6 +1,21 @@
 import { type ByteSink, type ByteSource, bytesSource, type FolderSink } from "../base/mod.ts";
 
-/** A folder in memory that files can be written to: for small simulations and for tests. */
+/**
+ * A folder in memory that files can be written to: for small simulations and for tests.
+ *
+ * @example
+ * ```ts
+ * import { MemoryFolderSink } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const folder = new MemoryFolderSink();
+ * const file = await folder.create("notes/a.txt");
+ * await file.write(new TextEncoder().encode("a"));
+ * assert.equal(folder.files.size, 0);
+ * await file.commit();
+ * assert.deepEqual([...folder.files.keys()], ["notes/a.txt"]);
+ * ```
+ */
 export class MemoryFolderSink implements FolderSink {
   /** Contents of the committed files by path. */
   readonly files: Map<string, Uint8Array> = new Map();

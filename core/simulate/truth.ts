@@ -47,7 +47,22 @@ export interface Truth {
   readonly events: readonly EventTruth[];
 }
 
-/** The true times of one stream, by row. */
+/**
+ * The true times of one stream, by row.
+ *
+ * @example
+ * ```ts
+ * import { defaultPlan, MemoryFolderSink, simulateSession, TrueTimes } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const plan = defaultPlan({ durationSeconds: 2 });
+ * const truth = await simulateSession(plan, new MemoryFolderSink());
+ * const times = new TrueTimes(truth, "phone_1/motion");
+ * // The first sample is taken a tenth of a second after the start, give or take its jitter.
+ * assert.ok(Math.abs(times.relativeAt(0)! - 100_000_000) < 2_000_000);
+ * assert.equal(times.at(times.stream.rows), undefined);
+ * ```
+ */
 export class TrueTimes {
   readonly stream: StreamTruth;
   readonly #startNs: bigint;
@@ -90,6 +105,17 @@ export function clockOfTruth(truth: Truth, id: string): SimulatedClock {
  * sample. Use {@linkcode TrueTimes} to ask for many rows.
  *
  * Rows count from 0 behind the header.
+ *
+ * @example
+ * ```ts
+ * import { demoPlan, MemoryFolderSink, simulateSession, trueTimeOf } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const truth = await simulateSession(demoPlan(), new MemoryFolderSink());
+ * // Row 0 of this table is made up by the phone.
+ * assert.equal(trueTimeOf(truth, "phone_1/gsr", 0), undefined);
+ * assert.ok(trueTimeOf(truth, "phone_1/gsr", 1)! > BigInt(truth.startUtcNs));
+ * ```
  */
 export function trueTimeOf(truth: Truth, streamId: string, row: number): bigint | undefined {
   return new TrueTimes(truth, streamId).at(row);

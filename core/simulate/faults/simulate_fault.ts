@@ -59,7 +59,20 @@ export interface FaultySession {
   readonly memoryOnly?: string;
 }
 
-/** Makes a tiny session with one fault, or with none for `"clean"`. */
+/**
+ * Makes a tiny session with one fault, or with none for `"clean"`.
+ *
+ * @example
+ * ```ts
+ * import { faultySession } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const { folder } = await faultySession("FOLDER_SYMLINK");
+ * const links = [];
+ * for await (const entry of folder.list()) if (entry.kind === "symlink") links.push(entry.path);
+ * assert.deepEqual(links, ["devices/phone_2"]);
+ * ```
+ */
 export async function faultySession(code: FaultCode | "clean"): Promise<FaultySession> {
   const fault: Fault | undefined = code === "clean" ? undefined : faultOf(code);
   const base = fault === undefined ? cleanPlan() : basePlan(fault.base);

@@ -29,6 +29,16 @@ const PICTURE = { width: 64, height: 48 } as const;
 /**
  * A plausible session without loss: crystals drift by some ppm, phone clocks are off by some ms, packets
  * are delayed, nothing is lost. Change what you need by spreading it into a plan of your own.
+ *
+ * @example
+ * ```ts
+ * import { defaultPlan, sessionIdOf } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const plan = { ...defaultPlan({ phones: 8, durationSeconds: 86_400 }), name: "sleep" };
+ * assert.equal(plan.devices.length, 8);
+ * assert.equal(sessionIdOf(plan), "sleep_20250731_143022");
+ * ```
  */
 export function defaultPlan(options: DefaultPlanOptions = {}): SimulationPlan {
   const { seed = 1, durationSeconds = 60, phones = 2, sensors = 0, video = false } = options;

@@ -13,8 +13,13 @@ const MICROTESLA = 100;
 /** Radians of one degree. */
 const RADIANS = 0.017453292519943295;
 
-/** Decimals of a second that each unit of a stamp holds. */
-const UNIT_DIGITS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
+/** Decimals of a second that each unit of a stamp holds, and its length in ns. */
+const UNITS = {
+  s: { digits: 0, stepNs: 1e9 },
+  ms: { digits: 3, stepNs: 1e6 },
+  us: { digits: 6, stepNs: 1e3 },
+  ns: { digits: 9, stepNs: 1 },
+} as const;
 
 /** The motion sensors of a phone in m/s^2, rad/s and uT, stamped by the phone when they were read. */
 export function motionTable(
@@ -22,7 +27,7 @@ export function motionTable(
   signals: Signals,
   stampUnit: MotionPlan["stampUnit"] = "ms",
 ): TableFormat {
-  const digits = UNIT_DIGITS[stampUnit];
+  const { digits, stepNs } = UNITS[stampUnit];
   const baseSeconds = Number(floorDivide(clock.baseNs, 1_000_000_000n));
   const restNs = Number(clock.baseNs - BigInt(baseSeconds) * 1_000_000_000n);
   return {
@@ -32,14 +37,14 @@ export function motionTable(
       column: "timestamp",
       clock: clock.id,
       of: "sampling",
-      resolutionNs: 10 ** (9 - digits),
+      resolutionNs: stepNs,
     }],
     writeRow(writer, { index, trueNs }) {
       const ns = clock.relativeAt(trueNs) + restNs;
       const seconds = Math.floor(ns / 1e9);
       writer.integer(baseSeconds + seconds);
       if (digits > 0) {
-        writer.padded(Math.floor((ns - seconds * 1e9) / 10 ** (9 - digits)), digits);
+        writer.padded(Math.floor((ns - seconds * 1e9) / stepNs), digits);
       }
       writeMotion(writer, signals, trueNs / 1e9, index);
       writer.byte(NEWLINE);
