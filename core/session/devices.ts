@@ -13,10 +13,15 @@ export interface FileOwner {
   readonly host: string;
 }
 
+interface KnownId {
+  readonly id: string;
+  readonly plain: string;
+}
+
 /** Decides which device each file belongs to. */
 export class DeviceResolver {
   readonly #listed = new Map<string, DeviceFacts>();
-  readonly #known: readonly string[];
+  readonly #known: readonly KnownId[];
   readonly #phones: ReadonlyMap<string, PhoneFolder>;
 
   constructor(files: readonly FoundFile[], facts: readonly MetadataFacts[]) {
@@ -27,7 +32,8 @@ export class DeviceResolver {
     const folders = files.flatMap(({ place }) => place.deviceFolder ?? []);
     const ids = new Set([...this.#listed.keys(), ...folders, ...this.#phoneIds()]);
     // The longest id first, so that `phone_10` is not taken for `phone_1`.
-    this.#known = [...ids].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+    this.#known = [...ids].map((id) => ({ id, plain: normalId(id) }))
+      .sort((a, b) => b.id.length - a.id.length || (a.id < b.id ? -1 : 1));
   }
 
   /** Phone whose folder a path lies in. */
@@ -82,10 +88,9 @@ export class DeviceResolver {
 
   #knownPrefix(stem: string): string | undefined {
     const plain = normalId(stem);
-    return this.#known.find((id) => {
-      const wanted = normalId(id);
-      return plain === wanted || plain.startsWith(`${wanted}_`);
-    });
+    return this.#known.find((known) =>
+      plain.startsWith(known.plain) && /^(_|$)/.test(plain.slice(known.plain.length))
+    )?.id;
   }
 
   #isPhone(id: string): boolean {

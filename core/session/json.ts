@@ -95,19 +95,21 @@ function unreadable(reason: string, where: IssueWhere) {
 
 function lineFinder(text: string, offsets: ReadonlyMap<object, number>): JsonReading["lineOf"] {
   // Objects are asked for in file order, so counting goes on from the last answer.
+  let line = 1;
+  let lineEnd = endOfLine(text, 0);
   let lastAt = 0;
-  let lastLine = 1;
   return (value) => {
     const at = typeof value === "object" && value !== null ? offsets.get(value) : undefined;
     if (at === undefined) return undefined;
-    if (at < lastAt) [lastAt, lastLine] = [0, 1];
-    for (let end = text.indexOf("\n", lastAt); end >= 0 && end < at;) {
-      lastLine++;
-      lastAt = end + 1;
-      end = text.indexOf("\n", lastAt);
-    }
-    return lastLine;
+    if (at < lastAt) [line, lineEnd] = [1, endOfLine(text, 0)];
+    for (lastAt = at; lineEnd < at; line++) lineEnd = endOfLine(text, lineEnd + 1);
+    return line;
   };
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
 }
 
 function expandMaps(
