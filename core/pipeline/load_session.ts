@@ -7,6 +7,7 @@ import {
 } from "../base/mod.ts";
 import { readLogs } from "../readers/log/mod.ts";
 import {
+  checkPictures,
   discoverSession,
   type LocalOffset,
   type Session,
@@ -52,6 +53,7 @@ export async function loadSession(
   const options = { report, ...(signal && { signal }) };
   const session = await discoverSession(whole, options);
   const contents = await readLogs(whole, session, options);
+  await checkPictures(whole, session.files, options);
   const clockPairs = [...session.clockPairs, ...contents.clockPairs];
   const localOffset = findLocalOffset(clockPairs);
   reportNaiveTimes(session, localOffset, report);

@@ -24,11 +24,12 @@ export class DeviceResolver {
   readonly #known: readonly KnownId[];
   readonly #phones: ReadonlyMap<string, PhoneFolder>;
 
-  constructor(files: readonly FoundFile[], facts: readonly MetadataFacts[]) {
+  /** @param folderName Name of the session folder. */
+  constructor(folderName: string, files: readonly FoundFile[], facts: readonly MetadataFacts[]) {
     for (const device of facts.flatMap(({ devices }) => devices)) {
       if (!this.#listed.has(device.id)) this.#listed.set(device.id, device);
     }
-    this.#phones = findPhones(files, facts);
+    this.#phones = findPhones(folderName, files, facts);
     const folders = files.flatMap(({ place }) => place.deviceFolder ?? []);
     const ids = new Set([...this.#listed.keys(), ...folders, ...this.#phoneIds()]);
     // The longest id first, so that `phone_10` is not taken for `phone_1`.
@@ -111,6 +112,8 @@ export class DeviceResolver {
     if (carrier !== undefined) return carrier;
     const dataFile = /^(.+)_data$/.exec(name.stem);
     if (dataFile !== null && /(^|\/)shimmer\//.test(place.inner)) return dataFile[1]!;
+    const shimmer = shimmerOnPhone(name.head);
+    if (shimmer !== undefined) return shimmer;
     if (/^shimmer(_gsr|_data)?(_session)?$/.test(name.head)) return "shimmer";
     if (/(^|\/)webcam\//.test(place.inner)) return this.#webcam("webcam");
     return deviceOfName(name) ?? "unknown";

@@ -48,11 +48,9 @@ export async function discoverSession(
 ): Promise<Session> {
   const all = await listFiles(folder, { report, ...(signal && { signal }) });
   const allFacts = await readMetadataFiles(folder, all, report);
-  const roots = joinRoots({ name: folder.name, files: all, facts: allFacts, report });
-  const prefixes = new Set(roots.map(({ prefix }) => prefix));
-  const files = all.filter(({ place }) => prefixes.has(place.root));
-  const paths = new Set(files.map(({ entry }) => entry.path));
-  const facts = allFacts.filter(({ path }) => paths.has(path));
+  const joined = joinRoots({ name: folder.name, files: all, facts: allFacts, report });
+  const files = all.filter(({ entry }) => joined.includes(entry.path));
+  const facts = allFacts.filter(({ path }) => joined.includes(path));
   const main = mainFacts(facts, files);
   // Metadata that are there but cannot be read have been reported.
   const hasMetadata = files.some(({ class: { role }, place }) =>
@@ -60,12 +58,13 @@ export async function discoverSession(
   );
   if (main === undefined && !hasMetadata) report(createIssue("METADATA_MISSING", {}));
   reportSiblings(files, report);
+  reportFolders(files, report);
   const registrations = register(folder.name, files, facts, report);
-  const resolver = new DeviceResolver(files, facts);
+  const resolver = new DeviceResolver(folder.name, files, facts);
   const recordings = describeFiles(files, facts, registrations, resolver, report);
   return {
     ...identify(folder.name, main, resolver),
-    roots,
+    roots: joined.roots,
     devices: resolver.devices(recordings.map(({ owner }) => owner)),
     files: recordings.map(({ file }) => file),
     listedFiles: registrations.map(listedFile),
@@ -247,5 +246,21 @@ function reportSiblings(files: readonly FoundFile[], report: ReportIssue): void 
     if (parseSessionName(folder)?.doubledId !== undefined) {
       report(createIssue("LOG_IN_SIBLING", { folder }, { path: entry.path }));
     }
+  }
+}
+
+/** Folders that the documents or the recorders know inside a session. */
+const KNOWN_FOLDER_REGEXP =
+  /^(devices|webcam|processing|exports|metadata|shimmer|gsr|rgb|thermal|thermal_data|raw_frames|calibration(_data|_exports)?|sync_markers|synchronization|movies|pictures|cropped_dataset_.*|hand_segmentation_.*)$/i;
+
+function reportFolders(files: readonly FoundFile[], report: ReportIssue): void {
+  const reported = new Set<string>();
+  for (const { entry, place } of files) {
+    const [folder, ...rest] = place.inner.split("/");
+    if (rest.length === 0 || KNOWN_FOLDER_REGEXP.test(folder!)) continue;
+    const path = entry.path.slice(0, -rest.join("/").length - 1);
+    if (reported.has(path)) continue;
+    reported.add(path);
+    report(createIssue("FOLDER_UNEXPECTED", { folder: folder! }, { path }));
   }
 }

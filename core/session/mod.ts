@@ -41,6 +41,7 @@ export {
   type SessionIdParts,
   type SessionName,
 } from "./names.ts";
+export { checkPictures, type CheckPicturesOptions } from "./pictures.ts";
 export { readSmallFile, type ReadSmallFileOptions, SMALL_FILE_LIMIT } from "./small_file.ts";
 export { hostClock, PC, type StampOptions, stampTime } from "./stamps.ts";
 export { type DecodedText, decodeText, lineAt } from "./text.ts";

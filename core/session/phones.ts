@@ -30,19 +30,24 @@ export interface PhoneFolder {
   readonly mixed: boolean;
 }
 
-/** The folders of phones in a session, by their path. */
+/**
+ * The folders of phones in a session, by their path.
+ *
+ * @param folderName Name of the session folder, which may be that of a phone.
+ */
 export function findPhones(
+  folderName: string,
   files: readonly FoundFile[],
   facts: readonly MetadataFacts[],
 ): ReadonlyMap<string, PhoneFolder> {
   const free = freePhones(files, facts);
   const phones = new Map<string, PhoneFolder>();
   let unnamed: string | undefined;
-  for (const [home, inside] of phoneFolders(files)) {
+  for (const [home, inside] of phoneFolders(folderName, files)) {
     const { root } = inside[0]!.place;
     const named = statedId(home, facts) ?? parentFolder(home, root) ?? namedByFiles(inside);
     // Videos and pictures lie beside the session folder of the phone: they are of the same one.
-    const same = hasOwnSession(home, inside) ? undefined : unnamed;
+    const same = hasOwnSession(home || folderName, inside) ? undefined : unnamed;
     const id = named ?? same ?? free.shift() ?? nextName(phones);
     if (named === undefined) unnamed = id;
     phones.set(home, { id, mixed: hasPcFiles(inside) });
@@ -51,10 +56,15 @@ export function findPhones(
 }
 
 /** Folders of phones, first those that hold a whole session. */
-function phoneFolders(files: readonly FoundFile[]): readonly (readonly [string, FoundFile[]])[] {
-  const folders = [...groupByHome(files)].filter(([home, inside]) => isPhoneFolder(home, inside));
+function phoneFolders(
+  folderName: string,
+  files: readonly FoundFile[],
+): readonly (readonly [string, FoundFile[]])[] {
+  const folders = [...groupByHome(files)].filter(([home, inside]) =>
+    isPhoneFolder(home || folderName, inside)
+  );
   const order = ([home, inside]: readonly [string, FoundFile[]]) =>
-    hasOwnSession(home, inside) ? 0 : 1;
+    hasOwnSession(home || folderName, inside) ? 0 : 1;
   return folders.sort((a, b) => order(a) - order(b));
 }
 

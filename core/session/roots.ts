@@ -35,30 +35,91 @@ interface RootTimes {
   readonly closed: boolean;
 }
 
-/** Joins the folders that were given to one session and leaves out those that are far from it in time. */
-export function joinRoots({ name, files, facts, report }: RootsInput): readonly SessionRoot[] {
-  const prefixes = [...new Set(files.map(({ place }) => place.root))].filter((root) => root !== "");
-  const timesOf = (root: string) =>
-    rootTimes(
-      root === "" ? name : root.slice(1),
-      files.filter(({ place }) => place.root === root),
-      facts.filter(({ path }) => rootOf(path) === root),
-    );
-  const main = timesOf("");
-  const mainIds = facts.filter(({ path }) => rootOf(path) === "").flatMap(({ id }) => id ?? []);
-  const ids = new Set([name, ...mainIds]);
+/** Which folders make up a session. */
+export interface JoinedRoots {
+  readonly roots: readonly SessionRoot[];
+  /** Whether a path lies in a folder that belongs to the session. */
+  includes(path: string): boolean;
+}
+
+/**
+ * Joins the folders that were given to one session and leaves out those that are far from it in time, also
+ * folders of other sessions that lie inside: whoever gives the folder of all recordings means one of them.
+ */
+export function joinRoots(input: RootsInput): JoinedRoots {
+  const { name, report } = input;
+  const main = describeHome(mainHome(input), input);
   const roots: SessionRoot[] = [{ prefix: "", name }];
-  for (const prefix of prefixes) {
-    const rootName = prefix.slice(1).replace(/~\d+$/, "");
-    const gap = gapSeconds(main, timesOf(prefix));
-    const reason = nameReason(rootName, ids) ?? timeReason(gap);
-    const root = { root: rootName };
-    if (reason !== undefined) {
-      report(createIssue("SESSION_ROOT_STITCHED", { ...root, reason }, { path: prefix }));
-      roots.push({ prefix, name: rootName, reason });
-    } else report(createIssue("SESSION_ROOT_UNRELATED", { ...root, gap: gap! }, { path: prefix }));
+  const excluded: string[] = [];
+  for (const path of otherFolders(main.path, input)) {
+    const other = describeHome(path, input);
+    const isRoot = !path.includes("/") && path.startsWith("@");
+    const gap = gapSeconds(main.times, other.times);
+    const reason = nameReason(other.name, main.ids) ?? timeReason(gap);
+    const isOther = !isRoot && other.pcIds.some((id) => !main.ids.has(id));
+    const where = { path };
+    if (reason === undefined || isOther) {
+      excluded.push(path);
+      report(createIssue("SESSION_ROOT_UNRELATED", { root: other.name, gap: gap ?? 0 }, where));
+    } else if (isRoot) {
+      roots.push({ prefix: path, name: other.name, reason });
+      report(createIssue("SESSION_ROOT_STITCHED", { root: other.name, reason }, where));
+    }
   }
-  return roots;
+  const includes = (path: string) => !excluded.some((folder) => path.startsWith(`${folder}/`));
+  return { roots, includes };
+}
+
+/** The folder that is the session itself: the given one, or the first session inside it. */
+function mainHome({ files, facts }: RootsInput): string {
+  const homes = files.filter(({ place }) => place.root === "").map(({ place }) => place.home);
+  if (homes.length === 0 || homes.includes("")) return "";
+  const metadata = facts.find(({ path }) => rootOf(path) === "" && !isOfPhone(path, facts));
+  return files.find(({ entry }) => entry.path === metadata?.path)?.place.home ?? homes[0]!;
+}
+
+function isOfPhone(path: string, facts: readonly MetadataFacts[]): boolean {
+  const variant = facts.find((item) => item.path === path)?.variant;
+  return variant === "phone" || variant === "M5";
+}
+
+/** Given folders as a whole, and session folders inside the first one. */
+function otherFolders(main: string, { files }: RootsInput): readonly string[] {
+  const folders = files.map(({ place: { root, home } }) => root === "" ? home : root);
+  return [...new Set(folders)].filter((folder) => folder !== main && folder !== "");
+}
+
+interface HomeDescription {
+  readonly path: string;
+  readonly name: string;
+  readonly times: RootTimes;
+  /** Its own name and the ids of its metadata. */
+  readonly ids: ReadonlySet<string>;
+  /** Ids of metadata that a PC wrote. */
+  readonly pcIds: readonly string[];
+}
+
+function describeHome(path: string, { name, files, facts }: RootsInput): HomeDescription {
+  const isInside = path.startsWith("@") && !path.includes("/")
+    ? (file: string) => rootOf(file) === path
+    : insideHome(path, files);
+  const own = facts.filter((item) => isInside(item.path));
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  const folderName = path === "" ? name : last.replace(/^@|~\d+$/g, "");
+  return {
+    path,
+    name: folderName,
+    times: rootTimes(folderName, files.filter(({ entry }) => isInside(entry.path)), own),
+    ids: new Set([folderName, ...own.flatMap(({ id }) => id ?? [])]),
+    pcIds: own.filter((item) => !isOfPhone(item.path, facts)).flatMap(({ id }) => id ?? []),
+  };
+}
+
+function insideHome(home: string, files: readonly FoundFile[]): (path: string) => boolean {
+  const inside = new Set(
+    files.filter(({ place }) => place.home === home).map(({ entry }) => entry.path),
+  );
+  return (path) => inside.has(path);
 }
 
 /** `@name` of the folder that a path lies in; empty for the first one. */

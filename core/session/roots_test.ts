@@ -214,3 +214,35 @@ Deno.test("outputs of earlier tools are recognised and are no recordings", async
   const roles = new Set(session.files.slice(1).map(({ role }) => role));
   assert.deepEqual([...roles].sort(), ["metadata", "output"]);
 });
+
+Deno.test("a folder of many recordings gives its first session, the others are reported", async () => {
+  const metadata = (id: string, start: string) =>
+    JSON.stringify({ ...JSON.parse(METADATA), session_id: id, start_time: start, end_time: null });
+  const { session, issues } = await discover(memoryFolder("recordings", {
+    [`${ID}/session_metadata.json`]: metadata(ID, "2025-07-31T14:30:22"),
+    [`${ID}/webcam_1_20250731_143022.mp4`]: "x",
+    "b_20250731_150000/session_metadata.json": metadata("b_20250731_150000", "2025-07-31T15:00:00"),
+    "b_20250731_150000/webcam_1_20250731_150000.mp4": "x",
+    "c_20250801_150000/webcam_1_20250801_150000.mp4": "x",
+  }));
+  assert.equal(session.id, "b_20250731_150000");
+  assert.deepEqual(session.streams.map(({ path }) => path), [
+    "b_20250731_150000/webcam_1_20250731_150000.mp4",
+  ]);
+  assert.deepEqual(issues.map(({ code, where }) => [code, where.path]).sort(), [
+    ["SESSION_ROOT_UNRELATED", "c_20250801_150000"],
+    ["SESSION_ROOT_UNRELATED", ID],
+  ]);
+});
+
+Deno.test("a phone folder without its own description is known by its name", async () => {
+  const { session } = await discover(memoryFolder(PHONE, {
+    [`shimmer_GSR_1_${PHONE}.csv`]: "x",
+    "notes/other.csv": "x",
+  }));
+  assert.deepEqual(session.streams.map(({ id, host }) => [id, host]), [
+    ["phone/other", "phone"],
+    ["shimmer_GSR_1/gsr", "phone"],
+  ]);
+  assert.equal(session.start?.clock.id, "phone/local");
+});

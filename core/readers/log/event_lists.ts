@@ -43,7 +43,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return object === undefined ? [] : [object];
 }
 
-const RECOVERY_LINE_REGEXP = /^\[([^\]]{10,40})\]\s*([^:]{1,60}):\s*(.*)$/;
+const RECOVERY_LINE_REGEXP = /^\[([^\]]{10,40})\] *([^:]{1,60}): *(.*)$/;
 
 /** Reads `recovery.log`: lines of `[time] type: message`. */
 export function readRecoveryLog({ path, host, bytes }: LogFile): LogPart {

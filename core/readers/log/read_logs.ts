@@ -61,7 +61,7 @@ function isReadHere({ path, role }: SessionFile): boolean {
 
 function hostOf({ device }: SessionFile, { devices }: Pick<Session, "devices">): string {
   const type = devices.find(({ id }) => id === device)?.type;
-  return device !== undefined && /phone|android/i.test(type ?? device) ? device : PC;
+  return device !== undefined && /phone|android|mobile/i.test(type ?? device) ? device : PC;
 }
 
 function readLogFile(file: LogFile, { role }: SessionFile): LogPart {

@@ -14,6 +14,9 @@ import type { LogFile, LogPart } from "./contents.ts";
 /** The phone takes the delay of one message for its offset, which is off by the delay and its queueing. */
 const ONE_WAY_SIGMA_NS = 50_000_000;
 
+/** No line of a marker is longer; matching a damaged one of megabytes would take minutes. */
+const MAX_LINE = 1000;
+
 /**
  * Reads a sync marker of a phone, `KEY=value` lines. `device_time` is when the flash or beep was made;
  * `synced_time` minus `device_time` is the only clock offset that phones store. It is none when both are equal:
@@ -51,7 +54,7 @@ export function readSyncMarker({ path, host, bytes, report }: LogFile): LogPart 
 function keyValues(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
-    const match = /^\s*([A-Za-z_][\w ]{0,60}?)\s*[=:]\s*(.*?)\s*$/.exec(line);
+    const match = /^([A-Za-z_][\w ]{0,60}?)\s*[=:]\s*(.*)$/.exec(line.slice(0, MAX_LINE).trim());
     if (match !== null) fields.set(match[1]!.toLowerCase(), match[2]!);
   }
   return fields;
