@@ -15,6 +15,9 @@ const UNKNOWN_REPORTED = 16;
 /** Integers beyond this are not held exactly by a float. */
 const SAFE_INTEGER_DIGITS = 15;
 
+/** Integers that even 64 bits do not hold: serial numbers, not quantities. */
+const HUGE_INTEGER_REGEXP = /^[+-]?\d{19,}$/;
+
 /** The columns of a table and what was noticed about them. */
 export interface RecognisedColumns {
   readonly columns: readonly RecognisedColumn[];
@@ -175,6 +178,7 @@ function kindOf(
     ? cells.every(isNumber)
     : agreeing(cells, isNumber).length > 0;
   if (!numeric && cells.length > 0) return "text";
+  if (cells.some((cell) => HUGE_INTEGER_REGEXP.test(cell))) return "text";
   const integers = cells.length > 0 && cells.every((cell) => /^[+-]?\d+$/.test(cell));
   return integers && cells.some((cell) => cell.length > SAFE_INTEGER_DIGITS) ? "i64" : "f64";
 }

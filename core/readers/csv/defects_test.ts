@@ -98,6 +98,26 @@ Deno.test("Rows of another width than the header get columns from the front", as
   assert.deepEqual(counted.values["column_1"], [0, 1]);
 });
 
+Deno.test("A time column without a value, and integers beyond 64 bits", async () => {
+  const empty = await readTable("timestamp_ms,ecg\n,1\n,2\n");
+  only(empty.issues, "TIME_COLUMN_MISSING");
+  assert.deepEqual(empty.times, [MISSING_NS, MISSING_NS]);
+  const serial = "12345678901234567890";
+  const huge = await readTable(
+    `timestamp_ms,serial,count\n1753842118000,${serial},9007199254740993\n`,
+  );
+  assert.deepEqual(huge.values["serial"], [serial]);
+  assert.deepEqual(huge.values["count"], [9007199254740993n]);
+});
+
+Deno.test("A comment between rows takes no time from the table", async () => {
+  const table = await readTable(HEADER + rows(0, 2) + "# pause\n" + rows(2, 4));
+  assert.equal(table.times[0], 1753842118000000000n);
+  assert.equal(table.times[2], MISSING_NS);
+  const invalid = only(table.issues, "CSV_VALUE_INVALID");
+  assert.deepEqual([invalid.where.line, invalid.params["value"]], [4, "# pause"]);
+});
+
 Deno.test("Columns of the same name are numbered", async () => {
   const table = await readTable("timestamp_ms,ecg,ecg,odd thing\n1753842118000,1,2,3\n");
   assert.deepEqual(Object.keys(table.values), ["timestamp", "ecg", "ecg_2", "odd_thing"]);

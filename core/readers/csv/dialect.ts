@@ -143,7 +143,9 @@ export function headerCells(line: string, separator: string): string[] {
   return splitCells(line.replace(/^\s*#\s*/, ""), separator);
 }
 
+/** Names: no numbers or dates, unless the first names a time. Columns may be called 1, 2, 3. */
 function isHeader(cells: readonly string[]): boolean {
+  if (knownColumn(nameParts(cells[0] ?? "").stem)?.time !== undefined) return true;
   const filled = cells.filter((cell) => cell !== "");
   return filled.length > 0 && filled.length * 2 >= cells.length &&
     !filled.some((cell) => isNumberCell(cell, true) || parseDateTime(cell) !== undefined);

@@ -53,6 +53,17 @@ Deno.test("detectDialect sees that a header is missing, or written as a comment"
   assert.equal(commented.dataLine, 2);
 });
 
+Deno.test("Columns may be called by numbers beside a named time", async () => {
+  const table = await readTable("timestamp_ms,1,2\n1753842118000,5,6\n1753842118008,7,8\n");
+  assert.deepEqual(table.values["column_1"], [5, 7]);
+  assert.equal(table.times[1], 1753842118008000000n);
+});
+
+Deno.test("Lines may end with a carriage return alone", async () => {
+  const table = await readTable("timestamp_ms,ecg\r1753842118000,1.5\r1753842118008,2.5\r");
+  assert.deepEqual(table.values["ecg"], [1.5, 2.5]);
+});
+
 Deno.test("A table without a header gets numbered columns", async () => {
   const table = await readTable("2025-07-30T02:21:58.000Z,2.5\n2025-07-30T02:21:58.008Z,2.75\n");
   assert.deepEqual(table.values["column_2"], [2.5, 2.75]);

@@ -71,7 +71,8 @@ export function inferTime(
   const host = primary === undefined
     ? undefined
     : firstOfRole(usable.filter(({ clock }) => clock.id !== primary.clock.id), HOST_ROLES);
-  const missing = rows.length > 0 && timed.length === 0 ? [noTimeColumn(columns)] : [];
+  const isMissing = rows.length > 0 && primary === undefined && issues.length === 0;
+  const missing = isMissing ? [noTimeColumn(columns)] : [];
   return {
     ...(primary === undefined ? {} : { primary }),
     ...(host === undefined ? {} : { host }),

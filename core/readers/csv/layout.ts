@@ -77,12 +77,12 @@ interface HeadRow {
   readonly cells: readonly string[];
 }
 
-/** The first rows, without lines in which the recorder wrote header, units or `sep=` again. */
+/** The first rows, without comments and lines in which the recorder wrote header, units or `sep=` again. */
 function readRows(head: TableHead, dialect: CsvDialect): HeadRow[] {
   const { dataLine, separator } = dialect;
   const above = new Set(head.lines.slice(0, dataLine - 1).map(({ text }) => text.trim()));
   return head.lines.slice(dataLine - 1, dataLine - 1 + ROWS_JUDGED)
-    .filter(({ text }) => text.trim() !== "" && !above.has(text.trim()))
+    .filter(({ text }) => !/^\s*(?:#|$)/.test(text) && !above.has(text.trim()))
     .map((line) => ({
       line,
       cells: withoutTrailingCell(splitCells(line.text, separator), dialect),
