@@ -79,8 +79,13 @@ export class TextWriter {
   }
 }
 
+/** Decimal digits of a whole number from 0 to 999,999,999. */
 function digitCount(value: number): number {
-  let count = 1;
-  for (let limit = 10; value >= limit; limit *= 10) count++;
-  return count;
+  if (value < 1e4) {
+    if (value < 100) return value < 10 ? 1 : 2;
+    return value < 1000 ? 3 : 4;
+  }
+  if (value < 1e6) return value < 1e5 ? 5 : 6;
+  if (value < 1e8) return value < 1e7 ? 7 : 8;
+  return 9;
 }
