@@ -175,3 +175,86 @@ Deno.test("unsafe paths of metadata are reported and never resolved", async () =
   assert.deepEqual(codes, targets.map(() => "METADATA_PATH_UNSAFE"));
   assert.ok(session.listedFiles.every(({ path, unsafe }) => path === undefined && unsafe));
 });
+
+Deno.test("any tree of names gives one stream per readable recording, with unique ids", async () => {
+  let state = 7;
+  const next = (limit: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 8) % limit;
+  };
+  const pick = (items: readonly string[]) => items[next(items.length)]!;
+  const folders = [
+    ...[
+      "",
+      "",
+      "devices",
+      "__proto__",
+      "constructor",
+      "phone_1",
+      "@a",
+      "@session_2025-07-31_14-30-25",
+    ],
+    ...[
+      "webcam",
+      "shimmer",
+      "session_2025-07-31_14-30-25",
+      `${ID}_${ID}`,
+      "thermal_data",
+      "..",
+      "é ☃",
+    ],
+    ...["processing", "sensor_data", "calibration", "hand_segmentation_x", "20250731_143022"],
+  ];
+  const names = [
+    ...[
+      "a.csv",
+      "Session_1753965022123.mp4",
+      "__proto__.csv",
+      "_.csv",
+      ".csv",
+      "gsr",
+      "x.DAT",
+      "thermal.dat",
+    ],
+    ...[
+      `shimmer_A_${ID}.csv`,
+      "shimmer_A_session_2025-07-31_14-30-25.csv",
+      "phone_1_rgb_20250731_143022.mp4",
+    ],
+    ...[
+      "webcam_1_20250731_143022.mp4",
+      "session_info.txt",
+      "session_metadata.json",
+      "a_log.json",
+      "_data.csv",
+    ],
+    ...[
+      "video_Session_1753965022123_20250731_143022.mp4",
+      "x_summary.json",
+      "rgb_rgb_rgb.mp4",
+      "\u{1d7d8}.csv",
+    ],
+  ];
+  const ids = ["__proto__", "constructor", "phone_1", "", "a/b", "shimmer", "☃"];
+  for (let round = 0; round < 300; round++) {
+    const files: Record<string, string> = {};
+    for (let count = next(12); count >= 0; count--) {
+      const path = [pick(folders), pick(folders), pick(folders), pick(names)].filter((part) =>
+        part
+      );
+      files[path.join("/")] = pick(["", "x", "{}", "[1", "session_id: a"]);
+    }
+    const devices = Object.fromEntries([[pick(ids), {}], [pick(ids), { device_type: pick(ids) }]]);
+    const listed = Object.fromEntries([[pick(ids), [{ file_path: pick(names) }]]]);
+    files["session_metadata.json"] = metadata({ devices, files: listed });
+    const { session } = await discover(pick(folders) || ID, files);
+    assert.equal(new Set(streamIds(session)).size, session.streams.length);
+    for (const stream of session.streams) {
+      assert.ok(Object.hasOwn(files, stream.path), stream.path);
+      assert.equal(session.files.find(({ path }) => path === stream.path)?.role, "recording");
+      assert.ok(
+        session.devices.some(({ id }) => id === stream.device) || stream.device === "unknown",
+      );
+    }
+  }
+});
