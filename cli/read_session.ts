@@ -1,6 +1,7 @@
 import {
   fitSession,
   gradedIssues,
+  hashTwins,
   type Issue,
   Kernel,
   type OpenedSession,
@@ -11,6 +12,7 @@ import {
   type StreamScan,
   validateScans,
 } from "session-process";
+import { sha256 } from "session-process/runtime";
 import { stringOption } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import { ProgressLine } from "./render/progress.ts";
@@ -36,9 +38,9 @@ export async function readSession(context: CommandContext): Promise<ReadSession>
     const settings = resolveSettings({ timezone }, opened.config, opened.session);
     const scans = await scanSession({ ...opened, ...work, kernel });
     const fit = fitSession({ session: opened.session, settings, kernel }, scans);
-    for (const issue of [...fit.issues, ...validateScans({ ...opened, kernel }, scans, fit)]) {
-      opened.issues.report(issue);
-    }
+    const twins = await hashTwins({ ...opened, ...work, sha256, report: opened.issues.report });
+    const findings = validateScans({ ...opened, kernel }, scans, fit, twins);
+    for (const issue of [...fit.issues, ...findings]) opened.issues.report(issue);
     return { ...opened, kernel, scans, fit, found: gradedIssues(opened.issues, opened.config) };
   } finally {
     progress.end();

@@ -48,6 +48,16 @@ export async function hashInputs(options: HashInputsOptions): Promise<InputRecor
   return records;
 }
 
+/** Hashes only the recordings that have the size of another one: enough to find two with the same contents. */
+export async function hashTwins(options: HashInputsOptions): Promise<InputRecord[]> {
+  const { session } = options;
+  const recordings = session.files.filter(({ role, size }) => role === "recording" && size > 0);
+  const twins = [...Map.groupBy(recordings, ({ size }) => size).values()].filter((files) =>
+    files.length > 1
+  );
+  return await hashInputs({ ...options, session: { ...session, files: twins.flat() } });
+}
+
 async function hashFile(
   { folder, sha256, report, signal }: HashInputsOptions,
   { path }: SessionFile,

@@ -9,6 +9,7 @@ export { openStream, type OpenStreamOptions } from "./open_stream.ts";
 export { type ProcessOptions, type ProcessOutcome, processSession } from "./process.ts";
 export { type ScanOptions, scanSession, type StreamScan } from "./scan.ts";
 export { fitSession, type SessionFit } from "./fit.ts";
+export { type HashInputsOptions, hashTwins, type InputRecord } from "./inputs.ts";
 export { spanOnReference, validateScans } from "./validate_step.ts";
 export {
   DEFAULT_GRID_RATE_HZ,
