@@ -36,6 +36,11 @@ async function issuesOf(folder: FolderSource): Promise<readonly Issue[]> {
   return issues;
 }
 
+/** Videos of phones and webcams hold nothing better than the time of their file, and say so. */
+function isVideoByAnchor({ code, params }: Issue): boolean {
+  return code === "CLOCK_ANCHOR_ONLY" && String(params["clock"]).endsWith("/media");
+}
+
 function assertRaised(code: string, issues: readonly Issue[]): void {
   const found = issues.some((issue) => issue.code === code);
   assert.ok(found, `${code} was not raised, but\n${issues.map(renderIssue).join("\n")}`);
@@ -49,7 +54,9 @@ for (const name of readdirSync(SESSIONS)) {
   const open = () => openFolder(join(SESSIONS, name, folder));
   if (code === null) {
     Deno.test(`fixture ${name} raises no warning and no error`, async () => {
-      const serious = (await issuesOf(open())).filter(({ severity }) => severity !== "info");
+      const serious = (await issuesOf(open())).filter((issue) =>
+        issue.severity !== "info" && !isVideoByAnchor(issue)
+      );
       assert.deepEqual(serious.map((issue) => `${issue.code} ${renderIssue(issue)}`), []);
     });
   } else {

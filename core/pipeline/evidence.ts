@@ -124,6 +124,11 @@ function utcClaim({ clock, span }: ClockUse, target: ClockUse): PointEvidence {
   };
 }
 
+/** How evidence from a UTC offset is named. */
+export function zoneRule(zone: Zone): string {
+  return `time zone from ${zone.source}`;
+}
+
 function localClaim({ clock, span }: ClockUse, host: ClockUse, zone: Zone): PointEvidence {
   const atNs = span?.startNs ?? 0n;
   const sameHost = host.clock.id === clock.id.replace(/local$/, "utc");
@@ -134,7 +139,7 @@ function localClaim({ clock, span }: ClockUse, host: ClockUse, zone: Zone): Poin
     fromNs: atNs,
     toNs: atNs - zone.offsetNs,
     sigmaNs: sameHost ? 1e3 : UTC_CLAIM_SIGMA_NS,
-    source: `time zone from ${zone.source}`,
+    source: zoneRule(zone),
   };
 }
 

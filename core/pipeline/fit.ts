@@ -1,7 +1,7 @@
 import { type ClockRef, createIssue, type Issue, type TimeNs } from "../base/mod.ts";
 import { type ClockEvidence, type ClockModel, fitClocks } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
-import { planEvidence } from "./evidence.ts";
+import { planEvidence, zoneRule } from "./evidence.ts";
 import { modelTime } from "./model_time.ts";
 import type { Run } from "./run.ts";
 import type { StreamScan } from "./scan.ts";
@@ -48,9 +48,16 @@ export function fitSession(
     evidence: plan.evidence,
     issues: [
       ...zoneIssues(session, plan.zone),
-      ...issues.filter(({ params }) => stamping.has(String(params["clock"]))),
+      ...issues.filter(({ params }) =>
+        stamping.has(String(params["clock"])) && !restsOnStatedZone(params, plan.zone)
+      ),
     ],
   };
+}
+
+/** Local time and its UTC offset, when stated, place a clock for certain. */
+function restsOnStatedZone({ rule }: Issue["params"], zone: Zone | undefined): boolean {
+  return zone?.stated === true && rule === zoneRule(zone);
 }
 
 /** The stated start of the session, unless a stream begins before it: relative times are then negative no more. */

@@ -121,7 +121,7 @@ async function scanReader(
     kernel,
     nominalRateHz === undefined ? {} : { nominalRateHz },
   );
-  const columns = new ColumnAccumulator(kernel, schema);
+  const columns = new ColumnAccumulator(kernel, schema, { ranges: options.config.ranges });
   const pairs = hostClock === undefined ? undefined : new OneWayAccumulator(kernel, {
     from: schema.clock,
     to: hostClock,

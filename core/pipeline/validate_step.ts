@@ -21,6 +21,7 @@ export function validateScans(
     streams: scans.map((scan) => reportOf(kernel, scan, fit)),
     folderName: folder.name,
     hashes,
+    clocks: [...fit.models.values()],
     ...(utcOffset === undefined ? {} : { utcOffset }),
   }, { config });
 }

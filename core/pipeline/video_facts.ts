@@ -21,10 +21,18 @@ export async function videoFacts(
     const info = await readMp4Info(source, { path: stream.path, signal });
     const track = info.tracks.filter(({ kind }) => kind === "video")[index];
     if (track === undefined) return {};
-    const { frames, durationSeconds, nominalFps, constantRate } = track;
+    const { codec, frames, durationSeconds, nominalFps, constantRate } = track;
+    const { creationUtcNs } = info;
     const anchor = creationAnchor(info, { device: stream.host });
     return {
-      video: { frames, durationSeconds, nominalFps, constantRate },
+      video: {
+        codec,
+        frames,
+        durationSeconds,
+        nominalFps,
+        constantRate,
+        ...(creationUtcNs === undefined ? {} : { creationUtcNs }),
+      },
       ...(anchor === undefined ? {} : { anchors: [anchor] }),
     };
   } finally {

@@ -1,4 +1,5 @@
 import type { Issue, IssueCode } from "../base/mod.ts";
+import type { ClockModel } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
 import type { ProjectConfig } from "./config.ts";
 import type { StreamReport } from "./report.ts";
@@ -20,6 +21,8 @@ export interface ValidationInput {
   /** Name of the session folder itself. */
   readonly folderName?: string;
   readonly utcOffset?: UtcOffset;
+  /** How the clocks were placed, when they were. */
+  readonly clocks?: readonly ClockModel[];
   /** Hash of the contents by path; files that are not in it are not compared. */
   readonly hashes?: ReadonlyMap<string, string>;
 }

@@ -4,7 +4,7 @@ import { EVENT_CASES } from "./_cases/events.ts";
 import { FILE_CASES } from "./_cases/files.ts";
 import { SAMPLE_CASES } from "./_cases/samples.ts";
 import { DEVICE_CASES, NO_START, SESSION_CASES } from "./_cases/session.ts";
-import { CALIBRATION_CASES, VIDEO_CASES } from "./_cases/videos.ts";
+import { CALIBRATION_CASES, CLOCK_CASES, VIDEO_CASES } from "./_cases/videos.ts";
 import { cleanInput, gsrReport, START_NS } from "./_cases/clean.ts";
 import { CHECKS } from "./checks/mod.ts";
 import { validateSession } from "./validate.ts";
@@ -17,6 +17,7 @@ const CASES: readonly Case[] = [
   ...SAMPLE_CASES,
   ...VIDEO_CASES,
   ...CALIBRATION_CASES,
+  ...CLOCK_CASES,
 ];
 
 /** Without a start, which a partial session cannot express. */

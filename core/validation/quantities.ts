@@ -76,7 +76,7 @@ export const QUANTITIES: readonly Quantity[] = [
     name: "camera temperature",
     columns: /^(min|max|mean|median|spot)_temp|^temperature_(min|max|mean|median)/,
     ranges: { degC: [-40, 550] },
-    varies: true,
+    varies: false,
   },
   {
     name: "skin or ambient temperature",

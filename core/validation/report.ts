@@ -68,8 +68,12 @@ export interface SamplingFacts {
   readonly quantumNs: number;
 }
 
-/** What the checks need to know of a video; the facts about a track of an MP4 file fit. */
+/** What the checks need to know of a video. */
 export interface VideoFacts {
+  /** As in RFC 6381, such as `avc1.42c00a`, or its first four characters. */
+  readonly codec: string;
+  /** When it was made; absent when the file does not say. */
+  readonly creationUtcNs?: TimeNs;
   readonly frames: number;
   readonly durationSeconds: number;
   /** Frames per second that the file declares; NaN when it does not. */

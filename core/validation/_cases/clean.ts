@@ -155,7 +155,15 @@ export function videoReport({ sampling, video, ...rest }: ReportChanges = {}): S
     accelerations: [],
     repeatedRows: 0,
     ...rest,
-    video: { frames: 3540, durationSeconds: 118, nominalFps: 30, constantRate: false, ...video },
+    video: {
+      codec: "avc1.42c00a",
+      frames: 3540,
+      durationSeconds: 118,
+      nominalFps: 30,
+      constantRate: false,
+      creationUtcNs: START_NS,
+      ...video,
+    },
     sampling: {
       ...SAMPLING,
       count: 3540,

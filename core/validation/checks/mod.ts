@@ -7,6 +7,7 @@ import type { Check } from "../check.ts";
 import { calibrations } from "./calibrations.ts";
 import { capabilities } from "./capabilities.ts";
 import { clipping } from "./clipping.ts";
+import { clockEvidence } from "./clock_evidence.ts";
 import { columns } from "./columns.ts";
 import { devices } from "./devices.ts";
 import { duplicateFiles } from "./duplicate_files.ts";
@@ -38,6 +39,7 @@ import { timeGrain } from "./time_grain.ts";
 import { timeOrder } from "./time_order.ts";
 import { timePlausible } from "./time_plausible.ts";
 import { units } from "./units.ts";
+import { videoFormat } from "./video_format.ts";
 import { videoFrames } from "./video_frames.ts";
 import { videoRate } from "./video_rate.ts";
 
@@ -77,6 +79,8 @@ export const CHECKS: readonly Check[] = [
   streamSamples,
   videoRate,
   videoFrames,
+  videoFormat,
   thermalValues,
   calibrations,
+  clockEvidence,
 ];

@@ -43,9 +43,8 @@ function* issuesOf(report: StreamReport, span: TimeSpan, window: SessionWindow):
   yield createIssue("STREAM_SHORT", { percent: rounded(100 * covered, 3) }, streamPlace(report));
 }
 
+/** By length, since a stream that is placed roughly may seem to stick out of the session. */
 function coverage(span: TimeSpan, { startNs, endNs }: SessionWindow): number | undefined {
   if (endNs === undefined || endNs === startNs) return undefined;
-  const from = span.startNs > startNs ? span.startNs : startNs;
-  const to = span.endNs < endNs ? span.endNs : endNs;
-  return Math.max(0, seconds(to - from)) / seconds(endNs - startNs);
+  return seconds(span.endNs - span.startNs) / seconds(endNs - startNs);
 }
