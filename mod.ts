@@ -200,8 +200,6 @@ export {
 export {
   type AccelerationStatistics,
   type Check,
-  checkContents,
-  type CheckContentsOptions,
   type CheckContext,
   CHECKS,
   ColumnAccumulator,

@@ -17,7 +17,6 @@ import {
 } from "../clock/mod.ts";
 import type { Session, Stream, StreamAnchor } from "../session/mod.ts";
 import {
-  checkContents,
   ColumnAccumulator,
   type ProjectConfig,
   type TableStatistics,
@@ -66,7 +65,6 @@ export interface ScanOptions extends WorkOptions {
 /** Reads every stream once: statistics, clock evidence and what is wrong with the data. */
 export async function scanSession(options: ScanOptions): Promise<StreamScan[]> {
   const { session, memory = NO_MEMORY } = options;
-  await checkContents({ ...options, report: options.issues.report });
   const sizes = new Map(session.files.map(({ path, size }) => [path, size]));
   const total = session.streams.reduce((sum, { path }) => sum + (sizes.get(path) ?? 0), 0);
   const found: StreamScan[] = [];

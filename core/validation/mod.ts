@@ -19,7 +19,6 @@ export {
 } from "./config.ts";
 export { CONFIG_SCHEMA } from "./config_schema.ts";
 export { matchesGlob } from "./glob.ts";
-export { checkContents, type CheckContentsOptions } from "./contents.ts";
 export { gradeIssues, groupIssues, type IssueSummary } from "./grade.ts";
 export type { JsonSchema } from "./json_schema.ts";
 export { plausibleRange, type Quantity, quantityOf } from "./quantities.ts";

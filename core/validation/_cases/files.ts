@@ -105,19 +105,6 @@ export const FILE_CASES: readonly Case[] = [
     params: { named: "shimmer_1", folder: "phone_1" },
   },
   {
-    name: "a folder that nobody documents",
-    change: {
-      session: {
-        files: [
-          ...filesWith("second_try/phone_1_rgb_20250731_143022.mp4", { device: "phone_1" }),
-          ...filesWith("@phone/phone_1_rgb_20250731_143022.mp4", { device: "phone_1" }).slice(-1),
-        ],
-      },
-    },
-    raises: ["FOLDER_UNEXPECTED"],
-    params: { folder: "second_try" },
-  },
-  {
     name: "a file of another day",
     change: { session: { files: filesWith(VIDEO_PATH, { namedTime: at(-86_400) }) } },
     raises: ["FILE_TIME_OUTSIDE_SESSION"],

@@ -21,7 +21,6 @@ import { fileContents } from "./file_contents.ts";
 import { fileNames } from "./file_names.ts";
 import { filePlaces } from "./file_places.ts";
 import { fileTimes } from "./file_times.ts";
-import { folders } from "./folders.ts";
 import { listedFiles } from "./listed_files.ts";
 import { logPresence } from "./log_presence.ts";
 import { ranges } from "./ranges.ts";
@@ -55,7 +54,6 @@ export const CHECKS: readonly Check[] = [
   duplicateFiles,
   fileNames,
   filePlaces,
-  folders,
   fileTimes,
   devices,
   capabilities,
