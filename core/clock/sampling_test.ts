@@ -39,16 +39,26 @@ Deno.test("SamplingAccumulator finds rate, gaps and coarseness of a regular stre
 });
 
 Deno.test("SamplingAccumulator sees no gaps in late packets, and each lost one", () => {
-  const { host } = simulateLink({ ...PLAIN_LINK, seconds: 600, stalls: 0.01 });
-  const whole = statistics(host);
-  assert.equal(
-    whole.missingSamples,
-    0,
-    JSON.stringify(whole.firstGaps.map(({ row, missing }) => [row, missing])),
-  );
-  assert.ok(Math.abs(whole.rateHz - 128) < 0.1, `${whole.rateHz}`);
-  const lossy = host.filter((_, index) => Math.floor(index / 8) % 1000 !== 500);
-  assert.equal(statistics(lossy).missingSamples, host.length - lossy.length);
+  for (const seed of [1, 4, 9]) {
+    const { host } = simulateLink({ ...PLAIN_LINK, seed, seconds: 1800, stalls: 0.01 });
+    const whole = statistics(host);
+    assert.deepEqual(whole.firstGaps, [], `seed ${seed}`);
+    assert.ok(Math.abs(whole.rateHz - 128) < 0.1, `${whole.rateHz}`);
+    const lossy = host.filter((_, index) => Math.floor(index / 8) % 1000 !== 500);
+    assert.equal(statistics(lossy).missingSamples, host.length - lossy.length, `seed ${seed}`);
+  }
+});
+
+Deno.test("SamplingAccumulator states a spread that covers the sampling times", () => {
+  for (const [seed, plan] of [[1, {}], [2, { packet: 32 }], [3, { meanDelayMs: 2 }]] as const) {
+    const { host, truth } = simulateLink({ ...PLAIN_LINK, seed, seconds: 600, ...plan });
+    const { stampSigmaNs } = statistics(host);
+    const inside = host.filter((time, index) =>
+      Number(time - truth[index]!) - PLAIN_LINK.minimumDelayMs * 1e6 <= 1.96 * stampSigmaNs
+    );
+    const share = inside.length / host.length;
+    assert.ok(share > 0.93 && share < 0.97, `seed ${seed}: ${share}`);
+  }
 });
 
 Deno.test("SamplingAccumulator counts missing, equal and backward times", () => {

@@ -28,6 +28,11 @@ export interface SamplingStatistics {
   readonly regular: boolean;
   /** Median distance of the intervals from the median interval. */
   readonly jitterNs: number;
+  /**
+   * Spread of the stamps of a regular stream about the sampling times: 95 % lie within 1.96 times it. Where
+   * packets make stamps late it counts from the quickest arrival on. NaN when samples are not regular.
+   */
+  readonly stampSigmaNs: number;
   /** Samples with the stamp of the sample ahead of them. */
   readonly duplicates: number;
   /** Samples that lie before the sample ahead of them. */
@@ -48,7 +53,7 @@ export interface SamplingOptions {
   readonly nominalRateHz?: number | undefined;
 }
 
-const FIGURES = 13;
+const FIGURES = 14;
 const KEPT_GAPS = 1000;
 
 /**
@@ -136,12 +141,13 @@ function statistics(
     rateHz: at(3),
     regular: at(9) === 1,
     jitterNs: at(4),
+    stampSigmaNs: at(10),
     duplicates: at(5),
     backwards: at(6),
     worstBackwardsNs: at(7),
-    gaps: at(10),
-    missingSamples: at(11),
-    longestGapNs: at(12),
+    gaps: at(11),
+    missingSamples: at(12),
+    longestGapNs: at(13),
     firstGaps,
     quantumNs: at(8),
   };

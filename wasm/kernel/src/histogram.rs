@@ -50,7 +50,12 @@ impl Histogram {
     /// The duration below which half of the counted ones lie, exact when its bin holds one value; NaN
     /// when there are none.
     pub fn median(&self) -> f64 {
-        let rank = self.total.saturating_sub(1) / 2;
+        self.quantile(0.5)
+    }
+
+    /// The duration below which a share of the counted ones lies; NaN when there are none.
+    pub fn quantile(&self, share: f64) -> f64 {
+        let rank = (self.total.saturating_sub(1) as f64 * share) as u64;
         let mut before = 0;
         for bin in &self.bins {
             if before + bin.count > rank {
@@ -76,6 +81,8 @@ mod tests {
         values.sort_unstable();
         let exact = values[values.len() / 2] as f64;
         assert!((histogram.median() - exact).abs() < exact * 0.004);
+        let late = values[9_498] as f64;
+        assert!((histogram.quantile(0.95) - late).abs() < late * 0.004);
     }
 
     #[test]

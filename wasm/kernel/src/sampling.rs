@@ -14,7 +14,7 @@ const STEPS: usize = 10;
 const OFF_STEP: f64 = 1e-3;
 
 /// Order of the figures that [`Sampling::figures`] writes.
-pub const FIGURES: usize = 10;
+pub const FIGURES: usize = 11;
 
 /// Extremes of the stamps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -185,7 +185,7 @@ impl Sampling {
     }
 
     /// Figures of a finished copy: rows, count, median interval, rate in Hz, jitter, duplicates, backwards,
-    /// worst backwards, quantum, and whether samples are regular.
+    /// worst backwards, quantum, whether samples are regular, and spread of regular stamps.
     pub fn figures(&self) -> [f64; FIGURES] {
         let median = self.lattice.as_ref().map_or(self.intervals.median(), Lattice::mean_period);
         let jitter = if self.period.is_some() { self.deviations.median() } else { f64::NAN };
@@ -200,6 +200,7 @@ impl Sampling {
             self.worst_backwards,
             self.quantum(),
             f64::from(u8::from(self.lattice.is_some())),
+            self.lattice.as_ref().map_or(f64::NAN, Lattice::stamp_sigma),
         ]
     }
 
@@ -225,7 +226,7 @@ mod tests {
     #[test]
     fn coarse_regular_stamps() {
         let times: Vec<i64> = (0..20_000).map(|i| 1_700_000_000_123_000_000 + i * 125 / 16 * 1_000_000).collect();
-        let [rows, count, median, rate, _, duplicates, backwards, _, quantum, regular] = figures(&times);
+        let [rows, count, median, rate, _, duplicates, backwards, _, quantum, regular, _] = figures(&times);
         assert_eq!((rows, count, duplicates, backwards, quantum, regular), (2e4, 2e4, 0.0, 0.0, 1e6, 1.0));
         assert!((median - 7_812_500.0).abs() < 100.0 && (rate - 128.0).abs() < 2e-3, "{median} {rate}");
     }
