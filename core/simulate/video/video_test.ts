@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
-import { hasProgram, probeFramePts } from "../../../tests/support/ffmpeg.ts";
+import { decodeLuma, hasProgram, probeFramePts } from "../../../tests/support/ffmpeg.ts";
+import { readFrameNumber } from "../media/mod.ts";
 import { clockOfTruth, defaultPlan, MemoryFolderSink, simulateSession, TrueTimes } from "../mod.ts";
 
 const ignore = !hasProgram("ffprobe");
 
-async function framePts(bytes: Uint8Array): Promise<bigint[]> {
+async function withFile<Result>(bytes: Uint8Array, use: (path: string) => Result): Promise<Result> {
   const path = await Deno.makeTempFile({ suffix: ".mp4" });
   try {
     await Deno.writeFile(path, bytes);
-    return probeFramePts(path);
+    return use(path);
   } finally {
     await Deno.remove(path);
   }
+}
+
+function framePts(bytes: Uint8Array): Promise<bigint[]> {
+  return withFile(bytes, probeFramePts);
 }
 
 function cameraPlan(changes: { readonly declaredRateHz?: number }) {
@@ -73,4 +78,35 @@ Deno.test("thermal frames carry the phone's time of arrival", async () => {
     const delay = ms - Number(phone.readingAt(times.relativeAt(frame)!)) / 1e6;
     assert.ok(delay >= 19 && delay < 100, `frame ${frame} is ${delay} ms late`);
   }
+});
+
+Deno.test({
+  name: "frames show their sample number, and the flashes at their true times",
+  ignore,
+  async fn() {
+    const sink = new MemoryFolderSink();
+    const truth = await simulateSession(cameraPlan({}), sink);
+    const times = new TrueTimes(truth, "phone_1/rgb_video");
+    const frames = await withFile(
+      sink.files.get(times.stream.path)!,
+      (path) => decodeLuma(path, 64, 48),
+    );
+    assert.equal(frames.length, times.stream.rows);
+    const flashes = truth.events.filter(({ kind }) => kind === "flash");
+    assert.equal(flashes.length, 2);
+    const { firstNs, periodNs } = times.stream.sampling;
+    const camera = clockOfTruth(truth, times.stream.sampling.clock);
+    let lit = 0;
+    frames.forEach((luma, frame) => {
+      const trueNs = times.relativeAt(frame)!;
+      const sample = Math.round((camera.crystalAt(trueNs) - firstNs) / periodNs);
+      assert.equal(readFrameNumber(luma, 64), sample);
+      const inFlash = flashes.some((flash) =>
+        trueNs >= flash.trueNs && trueNs < flash.trueNs + flash.lengthNs!
+      );
+      assert.equal(luma.at(-1)! > 128, inFlash, `frame ${frame}`);
+      if (inFlash) lit++;
+    });
+    assert.ok(lit >= 20 && lit <= 31, `${lit} frames of two flashes of half a second`);
+  },
 });
