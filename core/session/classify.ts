@@ -53,6 +53,7 @@ interface Rule {
   readonly class: FileClass;
 }
 
+const SYNC_TOOL = "an earlier synchronisation";
 const HANDS_TOOL = "an earlier hand segmentation";
 
 /** The first rule that matches the lower-case path below the session folder decides. */
@@ -63,6 +64,7 @@ const RULES: readonly Rule[] = [
     path: /(^|\/)hand_segmentation_[^/]+(\/|\.json$)/,
     class: { role: "output", tool: HANDS_TOOL },
   },
+  { path: /^synchroni[sz]ed(_data)?\//, class: { role: "output", tool: SYNC_TOOL } },
   { path: /(^|\/)cropped_dataset_[^/]*\//, class: { role: "output", tool: HANDS_TOOL } },
   { path: /(^|\/)(hands_cropped|hand_masks)\.mp4$/, class: { role: "output", tool: HANDS_TOOL } },
   {

@@ -1,5 +1,5 @@
 import type { FoundFile } from "./entries.ts";
-import { deviceOfName } from "./names.ts";
+import { deviceOfName, parseSessionName } from "./names.ts";
 import type { DeviceFacts, MetadataFacts } from "./metadata_facts.ts";
 import type { Device } from "./model.ts";
 import { findPhones, isPhone, isPhoneFile, type PhoneFolder } from "./phones.ts";
@@ -23,12 +23,14 @@ export class DeviceResolver {
   readonly #listed = new Map<string, DeviceFacts>();
   readonly #known: readonly KnownId[];
   readonly #phones: ReadonlyMap<string, PhoneFolder>;
+  readonly #folderName: string;
 
   /** @param folderName Name of the session folder. */
   constructor(folderName: string, files: readonly FoundFile[], facts: readonly MetadataFacts[]) {
     for (const device of facts.flatMap(({ devices }) => devices)) {
       if (!this.#listed.has(device.id)) this.#listed.set(device.id, device);
     }
+    this.#folderName = folderName;
     this.#phones = findPhones(folderName, files, facts);
     const folders = files.flatMap(({ place }) => place.deviceFolder ?? []);
     const ids = new Set([...this.#listed.keys(), ...folders, ...this.#phoneIds()]);
@@ -116,7 +118,9 @@ export class DeviceResolver {
     if (shimmer !== undefined) return shimmer;
     if (/^shimmer(_gsr|_data)?(_session)?$/.test(name.head)) return "shimmer";
     if (/(^|\/)webcam\//.test(place.inner)) return this.#webcam("webcam");
-    return deviceOfName(name) ?? "unknown";
+    const folder = place.home.split("/").at(-1)!.replace(/^@/, "") || this.#folderName;
+    return parseSessionName(folder)?.device ?? deviceOfName(name) ??
+      /^(.+)_session$/.exec(name.head)?.[1] ?? "unknown";
   }
 
   /** `webcam` stands for the only listed webcam, whatever its id. */
@@ -149,7 +153,7 @@ function isOfPhone({ place, name }: FoundFile, { mixed }: PhoneFolder): boolean 
 /** Phones name the file of a sensor `shimmer_<name>_session_<date>`. */
 function shimmerOnPhone(head: string, prefix = ""): string | undefined {
   const own = prefix !== "" && head.startsWith(`${prefix}_`) ? head.slice(prefix.length + 1) : head;
-  return /^(shimmer_.+)_session$/.exec(own)?.[1];
+  return /^(shimmer_(?!(?:gsr|data)_session$).+)_session$/.exec(own)?.[1];
 }
 
 /** Ids are compared without regard to case and to what separates their parts. */

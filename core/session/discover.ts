@@ -251,7 +251,7 @@ function reportSiblings(files: readonly FoundFile[], report: ReportIssue): void 
 
 /** Folders that the documents or the recorders know inside a session. */
 const KNOWN_FOLDER_REGEXP =
-  /^(devices|webcam|processing|exports|metadata|shimmer|gsr|rgb|thermal|thermal_data|raw_frames|calibration(_data|_exports)?|sync_markers|synchronization|movies|pictures|cropped_dataset_.*|hand_segmentation_.*)$/i;
+  /^(devices|webcam|processing|exports|metadata|shimmer|gsr|rgb|thermal|thermal_data|raw_frames|calibration(_data|_exports)?|sync_markers|synchronization|synchroni[sz]ed(_data)?|movies|pictures|cropped_dataset_.*|hand_segmentation_.*)$/i;
 
 function reportFolders(files: readonly FoundFile[], report: ReportIssue): void {
   const reported = new Set<string>();

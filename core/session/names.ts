@@ -17,6 +17,8 @@ export interface SessionName {
   readonly time: NamedTime;
   /** `pc`: `name_YYYYMMDD_HHMMSS`; `phone`: `session_yyyy-MM-dd_HH-mm-ss`. */
   readonly writer: "pc" | "phone";
+  /** What stands after the time where the folder is that of one device: `<time>_<ms>_<device>_<id>`. */
+  readonly device?: string;
   /** The id with one time stamp, when the name carries the stamp twice, as folders of the PC logger do. */
   readonly doubledId?: string;
 }
@@ -48,15 +50,19 @@ export function parseSessionName(folder: string): SessionName | undefined {
   const name = asciiDigits(folder);
   const phone = dateStamps(name, PHONE_STAMP_REGEXP).at(-1);
   if (phone !== undefined) {
-    return { name: name.slice(0, phone.index), time: phone.time, writer: "phone" };
+    // Phones put `session` before the time; a document shows participants after it.
+    const head = name.slice(0, phone.index);
+    return { name: head, time: phone.time, writer: head === "session" ? "phone" : "pc" };
   }
   const pc = dateStamps(name, PC_STAMP_REGEXP)[0];
   if (pc === undefined) return undefined;
   const doubled = /^(.*?(\d{8}_\d{6}))_\d{8}_\d{6}$/.exec(name);
+  const device = /^\d{8}_\d{6}_\d{3}_(.+)$/.exec(name)?.[1];
   return {
     name: name.slice(0, pc.index),
     time: pc.time,
     writer: "pc",
+    ...(device !== undefined && { device }),
     ...(doubled !== null && { doubledId: doubled[1]! }),
   };
 }

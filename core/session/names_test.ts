@@ -19,6 +19,7 @@ Deno.test("session folders of every writer", () => {
     ["séance_é_20250731_143022", "séance_é", "pc"],
     ["20250731_143022", "", "pc"],
     ["session_2025-07-31_14-30-22", "session", "phone"],
+    ["2025-07-31_14-30-22_P01", "", "pc"],
     ["session_٢٠٢٥-٠٧-٣١_١٤-٣٠-٢٢", "session", "phone"],
     ["session_۲۰۲۵-۰۷-۳۱_۱۴-۳۰-۲۲", "session", "phone"],
     ["20250731_143022_000_Pixel_ab12cd34", "", "pc"],

@@ -247,6 +247,30 @@ Deno.test("values of the wrong type are reported and left out", async () => {
   );
 });
 
+Deno.test("folders of sibling programs and recorders name their device", async () => {
+  const sibling = await discover({
+    "metadata.json": '{"session_id": "a", "created_at_ns": 1753972221000000001}',
+    "gsr/gsr.csv": "x",
+    "rgb/rgb.mp4": "x",
+  }, "20250731_143022_000_Pixel_ab12cd34");
+  assert.deepEqual(sibling.session.streams.map(({ id, kind }) => [id, kind]), [
+    ["Pixel_ab12cd34/gsr", "gsr"],
+    ["Pixel_ab12cd34/rgb_video", "rgb_video"],
+  ]);
+  const { session } = await discover({
+    "session_metadata.json": "{}",
+    "thermal_camera_session_20250731_143022.csv": "x",
+    "rgb_camera_session_20250731_143022.csv": "x",
+    "shimmer_gsr_session_20250731_143022.csv": "x",
+    "synchronised/all.csv": "x",
+  });
+  assert.deepEqual(session.streams.map(({ id, kind }) => [id, kind]), [
+    ["rgb_camera/frame_times", "frame_times"],
+    ["shimmer/gsr", "gsr"],
+    ["thermal_camera/thermal_table", "thermal_table"],
+  ]);
+});
+
 Deno.test("keys without a meaning are kept as text", async () => {
   const { session } = await discover({
     "session_metadata.json": JSON.stringify({
