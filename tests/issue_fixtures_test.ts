@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import {
   type FaultCode,
   FAULTS,
@@ -33,7 +34,17 @@ async function issuesOf(folder: FolderSource): Promise<readonly Issue[]> {
     sha256,
     version: "0.0.0-test",
   });
+  assertDistinct(issues);
   return issues;
+}
+
+/** No fault may be reported twice by two parts of the program. */
+function assertDistinct(issues: readonly Issue[]): void {
+  const texts = issues.map((issue) =>
+    inspect({ code: issue.code, where: issue.where, params: issue.params })
+  );
+  const twice = texts.filter((text, index) => texts.indexOf(text) !== index);
+  assert.deepEqual(twice, []);
 }
 
 /** Videos of phones and webcams hold nothing better than the time of their file, and say so. */

@@ -69,6 +69,7 @@ export const CLOCK_CASES: readonly Case[] = [
   evidence("one marker of five that disagrees", 4, 1, ["CLOCK_EVIDENCE_REJECTED"]),
   evidence("markers that gave way to better evidence", 0, 5, []),
   evidence("markers that agree", 5, 0, []),
+  evidence("a late packet among thousands", 3062, 1, []),
 ];
 
 const MATRIX = [1000, 0, 960, 0, 1000, 540, 0, 0, 1];
