@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Kernel } from "../../wasm/mod.ts";
-import type { ClockRef } from "../base/mod.ts";
+import { type ClockRef, MISSING_NS } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
 import { fitClocks } from "./fit.ts";
 import type { ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
@@ -73,7 +73,8 @@ Deno.test("an event that disagrees with the others is left out", () => {
   const events = [0n, 100n, 200n, 300n, 400n].map((at) =>
     point(PHONE, PC, START + at * SECOND, at === 200n ? 900_000_000n : 5_000_000n)
   );
-  const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence: events });
+  const { models, issues } = fitClocks({ clocks: [PHONE], reference: PC, evidence: events });
+  assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_EVIDENCE_REJECTED"]);
   assert.deepEqual(models[0]!.evidence, [{ kind: "event", source: "flash", used: 4, rejected: 1 }]);
   const { time } = placed(models[0]!, START + 200n * SECOND);
   assert.ok(Math.abs(Number(time - START - 200n * SECOND) - 5e6) < 10);
@@ -104,7 +105,12 @@ Deno.test("the most precise anchor wins and a contradiction widens it", () => {
 });
 
 Deno.test("a clock without evidence is not placed", () => {
-  const { models, issues } = fitClocks({ clocks: [SENSOR], reference: PC, evidence: [] });
+  const unusable = [
+    point(SENSOR, PC, 0n, 0n, { sigmaNs: NaN }),
+    { ...point(SENSOR, PC, 0n, 0n), toNs: MISSING_NS },
+    point(SENSOR, SENSOR, 0n, 0n),
+  ];
+  const { models, issues } = fitClocks({ clocks: [SENSOR], reference: PC, evidence: unusable });
   assert.equal(models[0]!.method, "none");
   assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_NO_EVIDENCE"]);
 });
