@@ -80,6 +80,36 @@ Deno.test("an event that disagrees with the others is left out", () => {
   assert.ok(Math.abs(Number(time - START - 200n * SECOND) - 5e6) < 10);
 });
 
+Deno.test("events add up, stored pairs share their error", () => {
+  const many = (kind: "event" | "stored") => {
+    const evidence = Array.from(
+      { length: 100 },
+      (_, index) => point(PHONE, PC, START + BigInt(index) * SECOND, 5n, { kind, sigmaNs: 50e6 }),
+    );
+    const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+    return placed(models[0]!, START + 50n * SECOND).sigma;
+  };
+  // The mean of 100 independent readings is ten times as good as one.
+  assert.ok(Math.abs(many("event") / 5e6 - 1) < 0.01);
+  assert.ok(Math.abs(many("stored") / 50e6 - 1) < 0.01);
+});
+
+Deno.test("thousands of events are fitted at once, and all wrong ones left out", () => {
+  const evidence = Array.from(
+    { length: 4000 },
+    (_, index) =>
+      point(
+        PHONE,
+        PC,
+        START + BigInt(index) * SECOND,
+        index % 100 === 7 ? SECOND : 20_000n * BigInt(index),
+      ),
+  );
+  const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+  assert.equal(models[0]!.evidence[0]!.rejected, 40);
+  assert.ok(Math.abs(models[0]!.driftPpm - 20) < 0.01);
+});
+
 Deno.test("the most precise anchor wins and a contradiction widens it", () => {
   const anchor = (offsetNs: bigint, sigmaNs: number, source: string) =>
     point(SENSOR, PC, 0n, offsetNs, { kind: "anchor", sigmaNs, source });
