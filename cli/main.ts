@@ -5,7 +5,15 @@
  * @module
  */
 import process from "node:process";
-import { CancelledError, reasonOf, UsageError } from "session-process";
+import {
+  CancelledError,
+  createIssue,
+  IssueError,
+  ISSUES,
+  reasonOf,
+  renderIssue,
+  UsageError,
+} from "session-process";
 import manifest from "../deno.json" with { type: "json" };
 import { nearest, readArguments } from "./arguments.ts";
 import { type Command, EXIT, type ExitCode, type Terminal } from "./command.ts";
@@ -45,15 +53,22 @@ function findCommand(name: string): Command {
   throw new UsageError(`Unknown command "${name}"${hint}`, "See session-process --help");
 }
 
-function report(error: unknown, terminal: Terminal): ExitCode {
+function report(error: unknown, command: string, terminal: Terminal): ExitCode {
   if (error instanceof CancelledError) {
     terminal.err("Cancelled. Finished steps are kept; run the same command again to go on.\n");
     return EXIT.cancelled;
   }
-  terminal.err(`session-process: ${reasonOf(error)}\n`);
-  if (!(error instanceof UsageError)) return EXIT.couldNotRun;
-  if (error.remedy !== "") terminal.err(`${error.remedy}\n`);
-  return EXIT.usage;
+  if (error instanceof UsageError) {
+    terminal.err(`session-process: ${error.message}\n`);
+    if (error.remedy !== "") terminal.err(`${error.remedy}\n`);
+    return EXIT.usage;
+  }
+  const issue = error instanceof IssueError
+    ? error.issue
+    : createIssue("STEP_FAILED", { step: command, reason: reasonOf(error) });
+  terminal.err(`error    ${issue.code}  ${renderIssue(issue)}\n`);
+  terminal.err(`         > ${ISSUES[issue.code].remedy}\n`);
+  return EXIT.couldNotRun;
 }
 
 /** Aborts on Ctrl-C; a second one ends the process at once. */
@@ -70,8 +85,9 @@ function cancelOnInterrupt(): { signal: AbortSignal; release: () => void } {
 if (import.meta.main) {
   const terminal = processTerminal();
   const { signal, release } = cancelOnInterrupt();
-  const outcome = run(process.argv.slice(2), terminal, signal);
+  const argv = process.argv.slice(2);
+  const outcome = run(argv, terminal, signal);
   // Setting the code instead of exiting lets output to a pipe drain.
-  process.exitCode = await outcome.catch((error) => report(error, terminal));
+  process.exitCode = await outcome.catch((error) => report(error, argv[0] ?? "", terminal));
   release();
 }

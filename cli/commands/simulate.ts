@@ -2,6 +2,9 @@ import { mkdir, readdir } from "node:fs/promises";
 import {
   defaultPlan,
   demoPlan,
+  FAULTS,
+  isFaultCode,
+  simulateFault,
   simulateSession,
   type SimulationPlan,
   UsageError,
@@ -14,6 +17,7 @@ import {
   type CommandContext,
   EXIT,
   type ExitCode,
+  type Terminal,
 } from "../command.ts";
 import { ProgressLine } from "../render/progress.ts";
 
@@ -29,9 +33,18 @@ export const simulateCommand: Command = {
     duration: { type: "string", value: "S", help: "Length in seconds (default: 60)" },
     phones: { type: "string", value: "N", help: "Phones with a Shimmer each (default: 2)" },
     sensors: { type: "string", value: "N", help: "Shimmers at the computer (default: 0)" },
-    rate: { type: "string", value: "HZ", help: "Rate of the Shimmers (default: 128)" },
+    rate: {
+      type: "string",
+      value: "HZ",
+      help: "Rate of the Shimmers (default: 51.2 on phones, 128 at the computer)",
+    },
     video: { type: "boolean", help: "Phones record video, and the computer a webcam" },
     thermal: { type: "boolean", help: "The first phone records thermal pictures" },
+    fault: {
+      type: "string",
+      value: "CODE",
+      help: "A small session with the trouble of one issue code",
+    },
   },
   examples: [
     "session-process simulate demo --demo",
@@ -42,8 +55,10 @@ export const simulateCommand: Command = {
 
 async function simulate({ args, terminal, signal }: CommandContext): Promise<ExitCode> {
   const [folder = ""] = args.positionals;
-  const plan = flagOption(args, "demo") ? demoPlan() : planOf(args);
   await requireEmpty(folder);
+  const fault = stringOption(args, "fault");
+  if (fault !== undefined) return await simulateTrouble(fault, folder, terminal);
+  const plan = flagOption(args, "demo") ? demoPlan() : planOf(args);
   const progress = new ProgressLine(terminal);
   try {
     const work = { signal, progress: progress.report };
@@ -58,13 +73,28 @@ async function simulate({ args, terminal, signal }: CommandContext): Promise<Exi
   }
 }
 
+async function simulateTrouble(
+  code: string,
+  folder: string,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (!isFaultCode(code)) {
+    const codes = Object.keys(FAULTS).join(", ");
+    throw new UsageError(`No session can be simulated for "${code}"`, `Use one of ${codes}`);
+  }
+  const session = await simulateFault(code, openOutput(folder));
+  terminal.out(`session with ${code} in ${folder}/${session}\n`);
+  return EXIT.clean;
+}
+
 function planOf(args: Arguments): SimulationPlan {
+  const rateHz = numberOption(args, "rate");
   return defaultPlan({
     seed: integer(args, "seed", 1),
     durationSeconds: numberOption(args, "duration") ?? 60,
     phones: integer(args, "phones", 2),
     sensors: integer(args, "sensors", 0),
-    rateHz: numberOption(args, "rate") ?? 128,
+    ...(rateHz === undefined ? {} : { rateHz }),
     video: flagOption(args, "video"),
     thermal: flagOption(args, "thermal"),
   });

@@ -1,3 +1,5 @@
+import { type Issue, renderIssue } from "./issue.ts";
+
 /** Thrown when the user cancelled: by Ctrl-C, or by aborting the signal that was passed in. */
 export class CancelledError extends Error {
   constructor(message = "Cancelled by the user") {
@@ -23,4 +25,13 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 /** The message of anything that was thrown. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Thrown when work cannot go on because of something that the issue catalogue has a code for. */
+export class IssueError extends Error {
+  /** @param issue What is wrong; its message becomes that of the error. */
+  constructor(readonly issue: Issue) {
+    super(renderIssue(issue));
+    this.name = "IssueError";
+  }
 }

@@ -75,9 +75,10 @@ async function pump(
     ...scan.schema,
     stampSigmaNs: stampSigma(scan),
   });
-  const readers = await openStream(scan.stream, run);
+  let readers: StreamReader[] = [];
   const total = scan.sampling.count + scan.sampling.missingTimes;
   try {
+    readers = await openAgain(run, scan);
     for await (const batch of guardReading(run, scan, readers[scan.index])) {
       throwIfCancelled(run.signal);
       const done = batch.firstRow;
@@ -99,6 +100,15 @@ async function pump(
 
 /** A stream that could be read before can be read no more. */
 class StreamUnreadable extends Error {}
+
+async function openAgain(run: Run, scan: StreamScan): Promise<StreamReader[]> {
+  try {
+    return await openStream(scan.stream, run);
+  } catch (error) {
+    throwIfCancelled(run.signal);
+    throw new StreamUnreadable(reasonOf(error));
+  }
+}
 
 /** Tells failures of reading, which cost one stream, from failures of writing, which stop the run. */
 async function* guardReading(

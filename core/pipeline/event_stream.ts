@@ -92,6 +92,10 @@ function batchOf(events: readonly SessionEvent[], firstRow: number): ColumnBatch
     events.map(({ details }) => Object.keys(details).length === 0 ? "" : JSON.stringify(details)),
     events.map(({ path }) => path),
   ];
-  const times = BigInt64Array.from(events, ({ time }) => time?.ns ?? MISSING_NS);
+  // A damaged log can hold a time that no clock of 64 bits shows.
+  const times = BigInt64Array.from(events, ({ time }) => {
+    const ns = time?.ns ?? MISSING_NS;
+    return BigInt.asIntN(64, ns) === ns ? ns : MISSING_NS;
+  });
   return { firstRow, length: events.length, times, columns };
 }

@@ -7,22 +7,24 @@ import { withStores } from "./stores.ts";
 export async function writeMatlab(run: Run, fitted: FittedSession): Promise<StepResult> {
   const { session, kernel, settings, output } = run;
   const path = `exports/matlab/${fileNameOf(session.id)}.mat`;
-  run.progress?.({ task: "Write MATLAB", done: 0 });
-  return await withStores(run, fitted, async (stores) => {
+  return await withStores(run, fitted.scans, async (stores) => {
     const struct = await matSession(kernel, {
       sessionId: session.id,
       startNs: fitted.originNs,
       reference: fitted.referenceClock,
       issues: run.issues.issues(),
       metadata: metadataOf(run, fitted),
-      streams: stores.map((columns) => ({
+      streams: stores.map((columns, index) => ({
         columns,
+        path: fitted.scans[index]!.stream.path,
         clock: fitted.models.get(columns.schema.clock.id),
       })),
     });
     const sink = await output.create(path);
     const { bytes, issues } = await writeMat(sink, { session: struct }, {
       compressed: settings.compressMat,
+      signal: run.signal,
+      progress: run.progress,
     });
     const placed = issues.map((issue) => ({ ...issue, where: { ...issue.where, path } }));
     return { written: bytes === 0 ? [] : [{ path, size: bytes }], issues: placed };

@@ -11,11 +11,13 @@ import type { Session } from "../session/mod.ts";
 import { matchesGlob } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { alignStream } from "./align_step.ts";
+import { writeCombined } from "./combined_step.ts";
 import { fitSession } from "./fit.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
 import { Journal, WORK_FOLDER, type WrittenFile } from "./journal.ts";
 import { writeMatlab } from "./matlab_step.ts";
 import { journalMemory, type StepMemory } from "./memory.ts";
+import { guardOutput } from "./output_guard.ts";
 import { gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
 import { writeRecords } from "./record_step.ts";
 import { type FittedSession, type Run, runStep } from "./run.ts";
@@ -87,7 +89,8 @@ async function startRun(
   { folder, session, config, issues }: OpenedSession,
   settings: ResolvedSettings,
 ): Promise<Run> {
-  const { output, kernel, version, signal, progress } = options;
+  const { kernel, version, signal, progress } = options;
+  const output = guardOutput(options.output);
   const files = session.files.filter(({ role }) => role !== "output").map((file) =>
     `${file.path} ${file.size} ${file.modifiedNs}`
   );
@@ -150,16 +153,19 @@ async function exportAll(run: Run, fitted: FittedSession): Promise<boolean> {
     else loss = true;
   }
   const complete = { ...fitted, scans: kept };
+  if (formats.has("combined")) await runStep(run, "combined", () => writeCombined(run, complete));
   if (formats.has("mat")) {
     await runStep(run, "mat", () => writeMatlab(run, complete));
-    loss ||= run.issues.groups().some(({ code }) => code === "MAT_TOO_LARGE");
   }
-  return loss;
+  const refused = run.issues.groups().some(({ code }) =>
+    code === "MAT_TOO_LARGE" || code === "GRID_TOO_LARGE"
+  );
+  return loss || refused;
 }
 
 /** Some export still has to read the aligned samples. */
 async function pendingFormats(run: Run): Promise<boolean> {
-  for (const format of ["mat"] as const) {
+  for (const format of ["combined", "mat"] as const) {
     if (run.settings.formats.includes(format) && !(await run.journal.isDone(format))) return true;
   }
   return false;

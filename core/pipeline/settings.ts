@@ -4,17 +4,17 @@ import type { ProjectConfig } from "../validation/mod.ts";
 import { parseZone } from "./timezone.ts";
 
 /** What `process` can write. */
-export type ExportFormat = "csv" | "mat";
+export type ExportFormat = "csv" | "combined" | "mat";
 
 /** All formats. */
-export const EXPORT_FORMATS: readonly ExportFormat[] = ["csv", "mat"];
+export const EXPORT_FORMATS: readonly ExportFormat[] = ["csv", "combined", "mat"];
 
 /** Rate of the common grid unless stated: fine enough to see, small enough to open. */
 export const DEFAULT_GRID_RATE_HZ = 10;
 
 /** What the user can choose. What is absent comes from `session-process.json`, then from the defaults. */
 export interface ProcessSettings {
-  /** Files to write. @default {["csv", "mat"]} */
+  /** Files to write. @default {["csv", "combined", "mat"]} */
   readonly formats?: readonly ExportFormat[] | undefined;
   /** Rate of the combined table in Hz. @default {10} */
   readonly gridRateHz?: number | undefined;

@@ -1,10 +1,11 @@
 import { AlignedStore } from "./aligned_store.ts";
-import { type FittedSession, type Run, storePath } from "./run.ts";
+import { type Run, storePath } from "./run.ts";
+import type { StreamScan } from "./scan.ts";
 
 /** Runs work with the aligned samples of all streams open, and closes them whatever happens. */
 export async function withStores<Result>(
   run: Run,
-  { scans }: FittedSession,
+  scans: readonly StreamScan[],
   work: (stores: readonly AlignedStore[]) => Promise<Result>,
 ): Promise<Result> {
   const stores: AlignedStore[] = [];

@@ -14,7 +14,7 @@ export async function inTemporaryFolder(use: (folder: string) => Promise<void>):
 
 /** Copies a folder with contents that the copy may change. */
 export async function copyFolder(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true });
+  await cp(from, to, { recursive: true, preserveTimestamps: true });
   await new Deno.Command("chmod", { args: ["-R", "u+w", to] }).output();
 }
 

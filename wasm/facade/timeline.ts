@@ -41,24 +41,16 @@ function withArrays<Result>(
   });
 }
 
-/** Throws `RangeError` when times that were copied to a pointer are not sorted; missing ones are passed over. */
-function requireSorted(
-  kernel: Kernel,
-  pointer: number,
-  times: BigInt64Array,
-  name: string,
-): void {
-  const index = kernel.call("sp_first_disorder", pointer, times.length);
-  if (index < 0) return;
-  throw new RangeError(
-    `Cannot use ${name} that are not sorted: current value is ${times[index]} at index ${index}`,
+/** Index of the first time that lies before the one ahead of it, or -1. Missing times are passed over. */
+export function firstDisorder(kernel: Kernel, times: BigInt64Array): number {
+  return withArrays(
+    kernel,
+    [times],
+    (pointer) => kernel.call("sp_first_disorder", pointer!, times.length),
   );
 }
 
-/**
- * Joins sorted times: index of each match, or -1, and its time minus the left one, or `MISSING_NS`. Throws
- * `RangeError` when a side is not sorted.
- */
+/** Joins sorted times: index of each match, or -1, and its time minus the left one, or `MISSING_NS`. */
 export function joinAsof(
   kernel: Kernel,
   left: BigInt64Array,
@@ -76,8 +68,6 @@ export function joinAsof(
         left.byteLength,
         (distance) =>
           withArrays(kernel, [left, right, limits], (from, to, limit) => {
-            requireSorted(kernel, from!, left, "left times");
-            requireSorted(kernel, to!, right, "right times");
             const code = DIRECTION_CODES[direction];
             const into = [limit!, found.pointer, distance.pointer];
             kernel.call("sp_asof", from!, left.length, to!, right.length, code, flags, ...into);
@@ -90,10 +80,7 @@ export function joinAsof(
   );
 }
 
-/**
- * Values at sorted times. The limit is the largest gap, or the length of a bin of means. Throws `RangeError` when
- * times are not sorted.
- */
+/** Values at sorted times. The limit is the largest gap, or the length of a bin of means. */
 export function resampleAt(
   kernel: Kernel,
   method: ResampleMethod,

@@ -24,7 +24,13 @@ export const PROCESS_ISSUES = {
     severity: "error",
     title: "A MATLAB file would exceed 2 GB",
     message: "File would need {size} bytes; MAT-files of level 5 end at {limit}",
-    remedy: "Export fewer streams with --streams, a shorter span with --from and --to, or CSV.",
+    remedy: "Export fewer streams with --streams, or write CSV with --formats csv,combined.",
+  },
+  GRID_TOO_LARGE: {
+    severity: "error",
+    title: "The combined table would be endless",
+    message: "Table would have {rows} rows for {samples} samples; it was not written",
+    remedy: "A stream has times far from the others. Correct them, or leave it out with --streams.",
   },
   MAT_NAME_CHANGED: {
     severity: "info",

@@ -9,7 +9,7 @@ const MAX_DEPTH = 16;
  * Objects become structs; a list of numbers a column, of equally long lists of numbers a matrix with one row
  * each, of strings a cell array of text, of objects with equal keys a struct array, of anything else a cell
  * array. Null and empty lists become an empty array. What lies deeper than 16 levels becomes JSON text.
- * Throws `TypeError` for what is not data, such as functions.
+ * Throws `TypeError` for what is not plain data, such as functions and maps.
  */
 export function matData(value: unknown): MatValue {
   return convert(value, 0);
@@ -33,16 +33,29 @@ function convert(value: unknown, depth: number): MatValue {
 }
 
 function convertObject(value: object, depth: number): MatValue {
-  if (isNumericArray(value)) return value;
+  if (ArrayBuffer.isView(value)) return convertArray(value);
   if (depth >= MAX_DEPTH) return dataText(value);
   if (Array.isArray(value)) return convertList(value, depth);
+  if (Symbol.iterator in value || value instanceof Date) {
+    throw new TypeError(
+      `Cannot write data to a MAT-file: current type is ${value.constructor.name}`,
+    );
+  }
   const fields = entriesOf(value).map(([key, one]) => [key, convert(one, depth + 1)] as const);
   return { kind: "struct", fields };
 }
 
-function isNumericArray(value: object): value is Float64Array | BigInt64Array | Int32Array {
-  return value instanceof Float64Array || value instanceof BigInt64Array ||
-    value instanceof Int32Array;
+/** Typed arrays that MATLAB has no class for here become doubles, which hold all their values. */
+function convertArray(view: ArrayBufferView): MatValue {
+  if (
+    view instanceof Float64Array || view instanceof Float32Array || view instanceof Int32Array ||
+    view instanceof BigInt64Array || view instanceof Uint8Array
+  ) return view;
+  if (
+    view instanceof Uint32Array || view instanceof Uint16Array || view instanceof Int16Array ||
+    view instanceof Int8Array
+  ) return Float64Array.from(view);
+  throw new TypeError(`Cannot write data to a MAT-file: current type is ${view.constructor.name}`);
 }
 
 function convertList(values: readonly unknown[], depth: number): MatValue {
@@ -82,7 +95,7 @@ function structsOf(values: readonly unknown[], depth: number): MatValue | undefi
 
 function isPlainObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !isNumericArray(value);
+    !ArrayBuffer.isView(value) && !(Symbol.iterator in value);
 }
 
 /** Entries that have a value. */

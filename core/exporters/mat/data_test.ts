@@ -26,6 +26,8 @@ Deno.test("plain data take the shape that MATLAB users expect", () => {
     ],
   });
   assert.deepEqual(matData({ a: undefined, b: true }), { kind: "struct", fields: [["b", true]] });
+  assert.deepEqual(matData(Uint32Array.of(2 ** 32 - 1)), Float64Array.of(2 ** 32 - 1));
+  assert.deepEqual(matData(Int32Array.of(-1)), Int32Array.of(-1));
   assert.equal(matData(2n ** 70n), String(2n ** 70n));
 });
 
@@ -40,5 +42,8 @@ Deno.test("data that nest without end become text instead of a crash", () => {
 });
 
 Deno.test("what is not data is refused", () => {
-  assert.throws(() => matData({ run: () => 1 }), TypeError);
+  for (const value of [() => 1, new Map(), new Date(0), new DataView(new ArrayBuffer(8))]) {
+    assert.throws(() => matData({ value }), TypeError);
+    assert.throws(() => matData([value, value]), TypeError);
+  }
 });

@@ -30,6 +30,8 @@ export interface AlignedColumns {
 /** One stream of a session to be exported. */
 export interface MatSessionStream {
   readonly columns: AlignedColumns;
+  /** Recorded file; issues of this path count as issues of the stream. */
+  readonly path?: string;
   /** How its clock was aligned: plain data, such as a clock model. */
   readonly clock?: unknown;
 }
@@ -98,7 +100,7 @@ async function deviceStruct(
 
 async function streamStruct(
   kernel: Kernel,
-  { columns, clock }: MatSessionStream,
+  { columns, clock, path }: MatSessionStream,
   { startNs, issues }: MatSession,
 ): Promise<MatStruct> {
   const { schema } = columns;
@@ -106,6 +108,9 @@ async function streamStruct(
   for (const [index, spec] of schema.columns.entries()) {
     values.push([spec.name, await valueColumn(columns, index, spec)]);
   }
+  const own = issues.filter(({ where }) =>
+    where.stream === schema.id || (path !== undefined && where.path === path)
+  );
   const texts = (of: (spec: ColumnSpec) => string | undefined) =>
     struct(schema.columns.map((spec) => [spec.name, of(spec) ?? ""]));
   return struct([
@@ -122,7 +127,7 @@ async function streamStruct(
     ["names", schema.columns.map(({ name }) => name)],
     ["recorded_as", texts(({ recordedAs }) => recordedAs)],
     ["clock", matData(clock ?? {})],
-    ["issues", issueStructs(issues.filter(({ where }) => where.stream === schema.id))],
+    ["issues", issueStructs(own)],
   ]);
 }
 
@@ -228,7 +233,9 @@ function issueStructs(issues: readonly Issue[]): MatStructArray {
     const { path = "", device = "", stream = "", line = NaN, byte = NaN, timeNs = MISSING_NS } =
       issue.where;
     const { code, severity } = issue;
-    return [code, severity, issueMessage(issue), path, device, stream, line, byte, timeNs];
+    // A damaged file can hold a time that no clock of 64 bits shows.
+    const time = BigInt.asIntN(64, timeNs) === timeNs ? timeNs : MISSING_NS;
+    return [code, severity, issueMessage(issue), path, device, stream, line, byte, time];
   });
   return { kind: "struct-array", names: ISSUE_FIELDS, elements };
 }

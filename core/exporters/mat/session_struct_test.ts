@@ -52,15 +52,16 @@ function alignedColumns(): AlignedColumns {
 
 async function writeSession(): Promise<string> {
   const clock = { method: "events", driftPpm: 12.5, knots: [{ at: START }, { at: START + 1n }] };
-  const where = { path: "gsr.csv", stream: SCHEMA.id, line: 7 };
+  const where = { stream: SCHEMA.id, line: 7 };
   const session = await matSession(new Kernel(), {
     sessionId: "session_1",
     startNs: START,
     reference: { id: "pc/utc", kind: "utc" },
-    streams: [{ columns: alignedColumns(), clock }],
+    streams: [{ columns: alignedColumns(), clock, path: "devices/gsr.csv" }],
     issues: [
       createIssue("FILE_EMPTY", {}, where),
       createIssue("FILE_EMPTY", {}, { path: "x", timeNs: 5n }),
+      createIssue("FILE_EMPTY", {}, { path: "devices/gsr.csv", byte: 9 }),
     ],
     metadata: { "odd key": [1, 2], sizes: [[1, 2], [3, 4]] },
   });
@@ -108,9 +109,10 @@ const EXPECTED = [
   `${STREAM}.clock(1).method|char||${hex("events")}`,
   `${STREAM}.clock(1).knots|struct|1x2|`,
   `${STREAM}.clock(1).knots(2).at|int64|1x1|${hex(BigInt64Array.of(START + 1n))}`,
-  `${STREAM}.issues|struct|1x1|`,
+  `${STREAM}.issues|struct|1x2|`,
   `${STREAM}.issues(1).line|double|1x1|${hex(Float64Array.of(7))}`,
-  "session(1).issues|struct|1x2|",
+  `${STREAM}.issues(2).byte|double|1x1|${hex(Float64Array.of(9))}`,
+  "session(1).issues|struct|1x3|",
   `session(1).issues(2).time_ns|int64|1x1|${hex(BigInt64Array.of(5n))}`,
   `session(1).issues(2).line|double|1x1|${hex(Float64Array.of(NaN))}`,
   `session(1).metadata(1).odd_key|double|2x1|${hex(Float64Array.of(1, 2))}`,

@@ -1,7 +1,13 @@
-import { type ByteSink, createIssue, type Issue } from "../../base/mod.ts";
+import {
+  type ByteSink,
+  createIssue,
+  type Issue,
+  throwIfCancelled,
+  type WorkOptions,
+} from "../../base/mod.ts";
 import { MI, tag, TAG_BYTES } from "./layout.ts";
 import { type ByteTransform, writeParts, writeTransformed } from "./output.ts";
-import { type MatPlan, planVariables } from "./plan.ts";
+import { type MatPart, type MatPlan, planVariables } from "./plan.ts";
 import type { MatValue } from "./values.ts";
 
 /** A variable, or a file that is not compressed, must be smaller than this: 2 GiB. */
@@ -10,8 +16,8 @@ export const MAT_LIMIT_BYTES = 2 ** 31;
 const HEADER_BYTES = 128;
 const DESCRIPTION_BYTES = 116;
 
-/** Options of {@linkcode writeMat}. */
-export interface WriteMatOptions {
+/** Options of {@linkcode writeMat}. Progress counts bytes before compression. */
+export interface WriteMatOptions extends WorkOptions {
   /** Compress each variable, as MATLAB's `-v7` does. @default {false} */
   readonly compressed?: boolean;
   /**
@@ -82,7 +88,7 @@ export async function writeMat(
       await sink.abort();
       return { bytes: 0, issues: [...issues, tooLarge] };
     }
-    await writeFile(sink, plans, options);
+    await writeFile(sink, trackedParts(plans, options), options);
     await sink.commit();
     return { bytes: sink.position, issues };
   } catch (reason) {
@@ -99,9 +105,34 @@ function refusal(plans: readonly MatPlan[], compressed: boolean): Issue | undefi
   return createIssue("MAT_TOO_LARGE", { size, limit: MAT_LIMIT_BYTES });
 }
 
+/** The parts of each variable, which stop when cancelled and tell how far they are. */
+function trackedParts(
+  plans: readonly MatPlan[],
+  { signal, progress }: WorkOptions,
+): readonly MatPart[][] {
+  const total = plans.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const advance = (bytes: number) => {
+    throwIfCancelled(signal);
+    done += bytes;
+    progress?.({ task: "Write MAT-file", done, total, unit: "bytes" });
+  };
+  const track = (part: MatPart): MatPart => {
+    if (part instanceof Uint8Array) return part;
+    const chunks = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of part.chunks()) {
+        advance(chunk.length);
+        yield chunk;
+      }
+    };
+    return { bytes: part.bytes, chunks };
+  };
+  return plans.map(({ parts }) => parts.map(track));
+}
+
 async function writeFile(
   sink: ByteSink,
-  plans: readonly MatPlan[],
+  variables: readonly MatPart[][],
   {
     compressed = false,
     description = "MATLAB 5.0 MAT-file, written by session-process",
@@ -110,8 +141,8 @@ async function writeFile(
 ): Promise<void> {
   const write = (bytes: Uint8Array) => sink.write(bytes);
   await write(fileHeader(description));
-  if (!compressed) return await writeParts(plans.flatMap(({ parts }) => parts), write);
-  for (const { parts } of plans) {
+  if (!compressed) return await writeParts(variables.flat(), write);
+  for (const parts of variables) {
     const start = sink.position;
     await write(tag(MI.compressed, 0));
     await writeTransformed(parts, deflate(), write);

@@ -298,3 +298,22 @@ Deno.test("the description is ASCII and ends before the version", async () => {
   assert.equal(header.slice(0, 116), `?${"x".repeat(115)}`);
   assert.deepEqual([...sink.bytes.subarray(116)], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x49, 0x4d]);
 });
+
+Deno.test("writing tells how far it is and stops when cancelled", async () => {
+  for (const compressed of [false, true]) {
+    const done: number[] = [];
+    const { column } = noise(10_000);
+    const progress = (step: { done: number }) => done.push(step.done);
+    await writeMat(new MemorySink(), { column }, { compressed, progress });
+    assert.deepEqual(done, [32768, 65536, 80000]);
+    const controller = new AbortController();
+    const sink = new MemorySink();
+    const writing = writeMat(sink, { column: noise(1 << 20).column }, {
+      compressed,
+      signal: controller.signal,
+      progress: () => controller.abort(),
+    });
+    await assert.rejects(writing, { name: "CancelledError" });
+    assert.equal(sink.state, "aborted");
+  }
+});

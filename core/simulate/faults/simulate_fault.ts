@@ -44,6 +44,7 @@ export const WITHOUT_FAULT: Readonly<Partial<Record<IssueCode, string>>> = {
   STEP_FAILED: "processing itself must fail",
   OUTPUT_FAILED: "the disk must be full or protected",
   MAT_TOO_LARGE: "it needs 2 GB of data",
+  GRID_TOO_LARGE: "it needs a million rows, or a time decades away",
   STREAM_SKIPPED: "it follows from other issues of the same file",
 };
 
