@@ -42,7 +42,6 @@ export {
 } from "./facade/sampling.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
 export {
-  firstDisorder,
   gridTicks,
   joinAsof,
   type KernelGrid,

@@ -115,11 +115,12 @@ function measure(peers: readonly Peer[], table: string): Map<Peer, PeerResult> {
 function report(results: Map<Peer, PeerResult>, rows: number, bytes: number): void {
   const [ours] = results.values();
   print(`\n${rows} rows, ${(bytes / 1e6).toFixed(1)} MB, best of ${ROUNDS * RUNS} runs`);
-  print("reader               ns/row     MB/s  wall ratio  cpu ratio  peak MB");
+  print("reader               ns/row     MB/s  cpu ns/row  wall ratio  cpu ratio  peak MB");
   for (const [{ name }, { wallNs, cpuNs, peakBytes }] of results) {
     const cells = [
       (wallNs / rows).toFixed(0).padStart(6),
       ((bytes / wallNs) * 1e3).toFixed(1).padStart(8),
+      (cpuNs / rows).toFixed(0).padStart(11),
       (wallNs / (ours?.wallNs ?? NaN)).toFixed(2).padStart(11),
       (cpuNs / (ours?.cpuNs ?? NaN)).toFixed(2).padStart(10),
       (peakBytes / 1e6).toFixed(0).padStart(8),

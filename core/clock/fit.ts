@@ -1,4 +1,4 @@
-import { type ClockRef, createIssue, type Issue, type TimeSpan } from "../base/mod.ts";
+import { type ClockRef, createIssue, type Issue, MISSING_NS, type TimeSpan } from "../base/mod.ts";
 import type { ClockEvidence, ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
 import { fitOneWay, type OneWayFit } from "./one_way.ts";
 import { fitPoints } from "./points.ts";
@@ -74,13 +74,20 @@ export function fitClocks(
 function pairs(evidence: readonly ClockEvidence[]): ClockEvidence[][] {
   const groups = new Map<string, ClockEvidence[]>();
   for (const item of evidence) {
-    if (item.from.id === item.to.id) continue;
+    if (item.from.id === item.to.id || !isUsable(item)) continue;
     const key = [item.from.id, item.to.id].sort().join("\n");
     const group = groups.get(key) ?? [];
     group.push(item);
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** Points need both times and an uncertainty that is a number. */
+function isUsable(item: ClockEvidence): boolean {
+  if (item.kind === "one-way") return item.fromNs.length > 0;
+  return item.fromNs !== MISSING_NS && item.toNs !== MISSING_NS && item.sigmaNs >= 0 &&
+    Number.isFinite(item.sigmaNs);
 }
 
 /** The best relation of two clocks that the evidence gives, checked against the rest of it. */
@@ -91,7 +98,7 @@ function relate(
 ): Relation {
   const candidates = [
     ...oneWayRelations(group, spans, issues),
-    ...pointRelations(group, spans),
+    ...pointRelations(group, spans, issues),
   ].sort((a, b) => typicalSigma(a) - typicalSigma(b));
   const [best, ...others] = candidates;
   return others.reduce((kept, other) => reconcile(kept, other, issues), best!);
@@ -110,7 +117,7 @@ function oneWayRelations(
   });
   const [main, ...others] = fits;
   if (main === undefined) return [];
-  issues.push(...stepIssues(main));
+  issues.push(...stepIssues(main), ...sets.flatMap(garbageIssues));
   return [shareRows(main, others).relation];
 }
 
@@ -131,24 +138,41 @@ function shareRows(main: OneWayFit, others: readonly OneWayFit[]): OneWayFit {
 function stepIssues({ relation, steps }: OneWayFit): Issue[] {
   return steps.map(({ atNs, changeNs }) => {
     const step = (-changeNs / 1e9).toFixed(3);
-    return createIssue("TIME_STEP", { clock: relation.from.id, step }, { timeNs: atNs });
+    const stream = sourceOf(relation);
+    return createIssue("TIME_STEP", { clock: relation.from.id, step }, { stream, timeNs: atNs });
   });
+}
+
+/** Says how many pairs disagreed with their neighbours by more than any delay explains. */
+function garbageIssues({ from, counts, rejected: count = 0, source }: OneWayEvidence): Issue[] {
+  if (count === 0) return [];
+  const total = counts.reduce((sum, pairs) => sum + pairs, count);
+  const params = { count, total, kind: "one-way", clock: from.id };
+  return [createIssue("CLOCK_EVIDENCE_REJECTED", params, { stream: source })];
+}
+
+/** Says how many shared events and stored pairs disagreed with the others. */
+function outlierIssues({ from, evidence }: Relation): Issue[] {
+  const count = evidence.reduce((sum, entry) => sum + entry.rejected, 0);
+  if (count === 0) return [];
+  const total = evidence.reduce((sum, entry) => sum + entry.used, count);
+  return [createIssue("CLOCK_EVIDENCE_REJECTED", { count, total, kind: "point", clock: from.id })];
 }
 
 /** Relations from shared events and stored pairs, and from each absolute anchor by itself. */
 function pointRelations(
   group: readonly ClockEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
+  issues: Issue[],
 ): Relation[] {
   const points = group.filter((item): item is PointEvidence => item.kind !== "one-way");
   const forward = points.map((point) => turned(point, points[0]!.from));
   const [first, ...rest] = forward.filter(({ kind }) => kind !== "anchor");
   const span = points[0] && spans.get(points[0].from.id);
   const anchors = forward.filter(({ kind }) => kind === "anchor");
-  return [
-    ...(first === undefined ? [] : [fitPoints([first, ...rest], span)]),
-    ...anchors.map((anchor) => fitPoints([anchor], span)),
-  ];
+  const precise = first === undefined ? [] : [fitPoints([first, ...rest], span)];
+  issues.push(...precise.flatMap(outlierIssues));
+  return [...precise, ...anchors.map((anchor) => fitPoints([anchor], span))];
 }
 
 /** The same point with a given clock as the first. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Kernel } from "../../wasm/mod.ts";
-import type { ClockRef } from "../base/mod.ts";
+import { type ClockRef, MISSING_NS } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
 import { fitClocks } from "./fit.ts";
 import type { ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
@@ -73,10 +73,41 @@ Deno.test("an event that disagrees with the others is left out", () => {
   const events = [0n, 100n, 200n, 300n, 400n].map((at) =>
     point(PHONE, PC, START + at * SECOND, at === 200n ? 900_000_000n : 5_000_000n)
   );
-  const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence: events });
+  const { models, issues } = fitClocks({ clocks: [PHONE], reference: PC, evidence: events });
+  assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_EVIDENCE_REJECTED"]);
   assert.deepEqual(models[0]!.evidence, [{ kind: "event", source: "flash", used: 4, rejected: 1 }]);
   const { time } = placed(models[0]!, START + 200n * SECOND);
   assert.ok(Math.abs(Number(time - START - 200n * SECOND) - 5e6) < 10);
+});
+
+Deno.test("events add up, stored pairs share their error", () => {
+  const many = (kind: "event" | "stored") => {
+    const evidence = Array.from(
+      { length: 100 },
+      (_, index) => point(PHONE, PC, START + BigInt(index) * SECOND, 5n, { kind, sigmaNs: 50e6 }),
+    );
+    const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+    return placed(models[0]!, START + 50n * SECOND).sigma;
+  };
+  // The mean of 100 independent readings is ten times as good as one.
+  assert.ok(Math.abs(many("event") / 5e6 - 1) < 0.01);
+  assert.ok(Math.abs(many("stored") / 50e6 - 1) < 0.01);
+});
+
+Deno.test("thousands of events are fitted at once, and all wrong ones left out", () => {
+  const evidence = Array.from(
+    { length: 4000 },
+    (_, index) =>
+      point(
+        PHONE,
+        PC,
+        START + BigInt(index) * SECOND,
+        index % 100 === 7 ? SECOND : 20_000n * BigInt(index),
+      ),
+  );
+  const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+  assert.equal(models[0]!.evidence[0]!.rejected, 40);
+  assert.ok(Math.abs(models[0]!.driftPpm - 20) < 0.01);
 });
 
 Deno.test("the most precise anchor wins and a contradiction widens it", () => {
@@ -104,7 +135,12 @@ Deno.test("the most precise anchor wins and a contradiction widens it", () => {
 });
 
 Deno.test("a clock without evidence is not placed", () => {
-  const { models, issues } = fitClocks({ clocks: [SENSOR], reference: PC, evidence: [] });
+  const unusable = [
+    point(SENSOR, PC, 0n, 0n, { sigmaNs: NaN }),
+    { ...point(SENSOR, PC, 0n, 0n), toNs: MISSING_NS },
+    point(SENSOR, SENSOR, 0n, 0n),
+  ];
+  const { models, issues } = fitClocks({ clocks: [SENSOR], reference: PC, evidence: unusable });
   assert.equal(models[0]!.method, "none");
   assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_NO_EVIDENCE"]);
 });

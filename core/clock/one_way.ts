@@ -184,6 +184,7 @@ function commonSlope({ x, y }: Points, ranges: readonly number[]): number {
 
 interface Stretch {
   readonly knots: readonly ClockKnot[];
+  /** Pairs behind the points that count. */
   readonly used: number;
   readonly rms: number;
 }
@@ -217,7 +218,9 @@ function fitStretch(
         : shortSkewSigma(duration, curve.rms),
     };
   });
-  return { knots, used: weights.filter((weight) => weight > 0).length, rms: curve.rms };
+  const pairs = order.map((index) => evidence.counts[index] ?? 0);
+  const used = pairs.reduce((sum, count, index) => weights[index]! > 0 ? sum + count : sum, 0);
+  return { knots, used, rms: curve.rms };
 }
 
 /** A constant over a stretch too short to show drift. */
@@ -310,7 +313,7 @@ function segmentOf(
 }
 
 function summarise(
-  { from, to, source, counts, fromNs, rejected = 0 }: OneWayEvidence,
+  { from, to, source, counts, rejected = 0 }: OneWayEvidence,
   segments: readonly ClockSegment[],
   fits: readonly Stretch[],
 ): Relation {
@@ -333,8 +336,8 @@ function summarise(
     evidence: [{
       kind: "one-way",
       source,
-      used: counts.reduce((sum, count) => sum + count, 0),
-      rejected: rejected + fromNs.length - used,
+      used,
+      rejected: rejected + counts.reduce((sum, count) => sum + count, 0) - used,
     }],
   };
 }

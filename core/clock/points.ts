@@ -21,13 +21,15 @@ interface Point {
   readonly x: number;
   readonly y: number;
   readonly sigma: number;
+  readonly stored: boolean;
 }
 
 /**
  * Fits offset and drift of one clock against another through points, which all have the same two clocks.
  *
- * Drift is what the points say, drawn towards none as a clock of unknown drift would have it: far from the
- * points the uncertainty grows by 50 ppm, or by what the evidence says of the clock. With three points and more, those that disagree are left out.
+ * Drift is what the points say, drawn towards none as a crystal of unknown drift would have it: far from the
+ * points the uncertainty grows by 50 ppm, or by what the evidence says of the clock. With three points and more,
+ * those that disagree are left out.
  */
 export function fitPoints(
   evidence: readonly [PointEvidence, ...PointEvidence[]],
@@ -35,17 +37,19 @@ export function fitPoints(
 ): Relation {
   const [{ from, to, kind, fromNs: base, toNs }] = evidence;
   const baseOffset = toNs - base;
-  const points = evidence.map(({ fromNs, toNs, sigmaNs }) => ({
+  const points = evidence.map(({ kind, fromNs, toNs, sigmaNs }) => ({
+    stored: kind === "stored",
     x: Number(fromNs - base) / 1e9,
     y: Number(toNs - fromNs - baseOffset),
     sigma: Math.max(sigmaNs, 1),
   }));
   const skewSigma = Math.max(...evidence.map((point) => point.skewSigma ?? CRYSTAL_SKEW_SIGMA));
   const kept = rejectOutliers(points, skewSigma);
-  const line = fitLine(kept, skewSigma);
+  const line = lineOf(sumsOf(kept, skewSigma));
   const chiSquare = kept.reduce((sum, point) => sum + residual(line, point) ** 2, 0);
   const inflation = Math.sqrt(Math.max(1, chiSquare / Math.max(kept.length - 1, 1)));
-  const segment = segmentOf(line, kept, { base, baseOffset, inflation, span });
+  const shared = sharedSigma(kept);
+  const segment = segmentOf(line, kept, { base, baseOffset, inflation, shared, span });
   const squares = kept.map((point) => (residual(line, point) * point.sigma) ** 2);
   return {
     from,
@@ -79,29 +83,47 @@ function summaries(
 function rejectOutliers(points: readonly Point[], skewSigma: number): Point[] {
   let kept = [...points];
   while (kept.length > 2) {
-    const without = (index: number) => kept.filter((_, other) => other !== index);
-    const off = kept.map((point, index) => {
-      const line = fitLine(without(index), skewSigma);
+    const all = sumsOf(kept, skewSigma);
+    const off = kept.map((point) => {
+      const line = lineOf(withPoint(all, point, -1));
       return Math.abs(residual(line, point)) /
         Math.hypot(1, deviationAt(line, point.x) / point.sigma);
     });
-    const worst = off.indexOf(Math.max(...off));
+    const worst = off.reduce((best, value, index) => value > off[best]! ? index : best, 0);
     if (!(off[worst]! > FARTHEST)) break;
-    kept = without(worst);
+    kept = kept.filter((_, index) => index !== worst);
   }
   return kept;
 }
 
-function fitLine(points: readonly Point[], skewSigma: number): Line {
-  let [w, wx, wxx, wy, wxy] = [0, 0, 1 / (skewSigma * 1e9) ** 2, 0, 0];
-  for (const { x, y, sigma } of points) {
-    const weight = 1 / sigma ** 2;
-    w += weight;
-    wx += weight * x;
-    wxx += weight * x * x;
-    wy += weight * y;
-    wxy += weight * x * y;
-  }
+/** Weighted sums from which a line follows. */
+interface Sums {
+  readonly w: number;
+  readonly wx: number;
+  readonly wxx: number;
+  readonly wy: number;
+  readonly wxy: number;
+}
+
+/** Sums over points, with what is known of the slope beforehand. */
+function sumsOf(points: readonly Point[], skewSigma: number): Sums {
+  const prior: Sums = { w: 0, wx: 0, wxx: 1 / (skewSigma * 1e9) ** 2, wy: 0, wxy: 0 };
+  return points.reduce((sums, point) => withPoint(sums, point, 1), prior);
+}
+
+/** Sums with one point more, or for a sign of -1 with one less. */
+function withPoint(sums: Sums, { x, y, sigma }: Point, sign: 1 | -1): Sums {
+  const weight = sign / sigma ** 2;
+  return {
+    w: sums.w + weight,
+    wx: sums.wx + weight * x,
+    wxx: sums.wxx + weight * x * x,
+    wy: sums.wy + weight * y,
+    wxy: sums.wxy + weight * x * y,
+  };
+}
+
+function lineOf({ w, wx, wxx, wy, wxy }: Sums): Line {
   const determinant = w * wxx - wx * wx;
   return {
     level: (wxx * wy - wx * wxy) / determinant,
@@ -110,6 +132,20 @@ function fitLine(points: readonly Point[], skewSigma: number): Line {
     slopeVariance: w / determinant,
     covariance: -wx / determinant,
   };
+}
+
+/**
+ * Uncertainty that stored pairs share, since one procedure made them all: any number of them is no better than
+ * one. Events are independent of each other.
+ */
+function sharedSigma(points: readonly Point[]): number {
+  const weightOf = (some: readonly Point[]) =>
+    some.reduce((sum, { sigma }) => sum + 1 / sigma ** 2, 0);
+  const stored = points.filter((point) => point.stored);
+  if (stored.length === 0) return 0;
+  const weight = weightOf(stored);
+  const typical = Math.sqrt(stored.length / weight);
+  return typical * Math.sqrt(1 - 1 / stored.length) * weight / weightOf(points);
 }
 
 function residual(line: Line, { x, y, sigma }: Point): number {
@@ -125,13 +161,14 @@ interface Frame {
   readonly base: TimeNs;
   readonly baseOffset: TimeNs;
   readonly inflation: number;
+  readonly shared: number;
   readonly span: TimeSpan | undefined;
 }
 
 function segmentOf(
   line: Line,
   points: readonly Point[],
-  { base, baseOffset, inflation, span }: Frame,
+  { base, baseOffset, inflation, shared, span }: Frame,
 ): ClockSegment {
   const calmest = -line.covariance / line.slopeVariance;
   const times = [base + rounded(calmest * 1e9), ...points.map(({ x }) => base + rounded(x * 1e9))];
@@ -143,7 +180,7 @@ function segmentOf(
       deviceNs,
       offsetNs: baseOffset + rounded(line.level + line.slope * x),
       skew: line.slope / 1e9,
-      sigmaNs: inflation * deviationAt(line, x),
+      sigmaNs: Math.hypot(inflation * deviationAt(line, x), shared),
       skewSigma: inflation * Math.sqrt(line.slopeVariance) / 1e9,
     };
   };

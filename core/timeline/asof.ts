@@ -1,4 +1,4 @@
-import { firstDisorder, joinAsof, type Kernel } from "../../wasm/mod.ts";
+import { joinAsof, type Kernel } from "../../wasm/mod.ts";
 
 /** Options of {@linkcode asofJoin}. Durations are in ns. */
 export interface AsofOptions {
@@ -49,8 +49,6 @@ export function asofJoin(
 ): AsofMatches {
   const { kernel, direction = "backward", tie = "earlier", duplicates, allowExact = true } =
     options;
-  requireSorted(kernel, left, "left times");
-  requireSorted(kernel, right, "right times");
   return joinAsof(kernel, left, right, {
     direction,
     toleranceNs: limit(options.toleranceNs, "tolerance"),
@@ -69,14 +67,4 @@ function limit(value: bigint | undefined, name: string): bigint {
     throw new RangeError(`Cannot join: ${name} is negative: current value is ${value}`);
   }
   return value;
-}
-
-/** Throws `RangeError` when times are not sorted. */
-export function requireSorted(kernel: Kernel, times: BigInt64Array, name: string): void {
-  const index = firstDisorder(kernel, times);
-  if (index >= 0) {
-    throw new RangeError(
-      `Cannot use ${name} that are not sorted: current value ${times[index]} at index ${index}`,
-    );
-  }
 }

@@ -17,6 +17,7 @@ export class Labels {
 
   /** Numbers for the values of a batch; NaN where a value is missing. */
   encode(data: ColumnData, length: number): Float64Array {
+    if (data instanceof Float64Array) return data;
     const numbers = new Float64Array(length);
     for (let index = 0; index < length; index++) numbers[index] = this.#number(data[index]!);
     return numbers;

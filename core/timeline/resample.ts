@@ -1,5 +1,4 @@
 import { type Kernel, resampleAt, type ResampleMethod } from "../../wasm/mod.ts";
-import { requireSorted } from "./asof.ts";
 
 /** Options of {@linkcode resample}. */
 export interface ResampleOptions {
@@ -47,8 +46,6 @@ export function resample(
       `Cannot resample ${times.length} times: current number of values is ${values.length}`,
     );
   }
-  requireSorted(kernel, times, "sample times");
-  requireSorted(kernel, at, "times to resample at");
   if (method !== "mean") return resampleAt(kernel, method, samples, at, maxGapNs);
   if (binNs === undefined || binNs <= 0n) {
     throw new RangeError(`Cannot take means without a bin: current length is ${binNs}`);

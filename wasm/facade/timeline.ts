@@ -41,16 +41,24 @@ function withArrays<Result>(
   });
 }
 
-/** Index of the first time that lies before the one ahead of it, or -1. Missing times are passed over. */
-export function firstDisorder(kernel: Kernel, times: BigInt64Array): number {
-  return withArrays(
-    kernel,
-    [times],
-    (pointer) => kernel.call("sp_first_disorder", pointer!, times.length),
+/** Throws `RangeError` when times that were copied to a pointer are not sorted; missing ones are passed over. */
+function requireSorted(
+  kernel: Kernel,
+  pointer: number,
+  times: BigInt64Array,
+  name: string,
+): void {
+  const index = kernel.call("sp_first_disorder", pointer, times.length);
+  if (index < 0) return;
+  throw new RangeError(
+    `Cannot use ${name} that are not sorted: current value is ${times[index]} at index ${index}`,
   );
 }
 
-/** Joins sorted times: index of each match, or -1, and its time minus the left one, or `MISSING_NS`. */
+/**
+ * Joins sorted times: index of each match, or -1, and its time minus the left one, or `MISSING_NS`. Throws
+ * `RangeError` when a side is not sorted.
+ */
 export function joinAsof(
   kernel: Kernel,
   left: BigInt64Array,
@@ -68,6 +76,8 @@ export function joinAsof(
         left.byteLength,
         (distance) =>
           withArrays(kernel, [left, right, limits], (from, to, limit) => {
+            requireSorted(kernel, from!, left, "left times");
+            requireSorted(kernel, to!, right, "right times");
             const code = DIRECTION_CODES[direction];
             const into = [limit!, found.pointer, distance.pointer];
             kernel.call("sp_asof", from!, left.length, to!, right.length, code, flags, ...into);
@@ -80,7 +90,10 @@ export function joinAsof(
   );
 }
 
-/** Values at sorted times. The limit is the largest gap, or the length of a bin of means. */
+/**
+ * Values at sorted times. The limit is the largest gap, or the length of a bin of means. Throws `RangeError` when
+ * times are not sorted.
+ */
 export function resampleAt(
   kernel: Kernel,
   method: ResampleMethod,

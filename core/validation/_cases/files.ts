@@ -105,6 +105,17 @@ export const FILE_CASES: readonly Case[] = [
     params: { named: "shimmer_1", folder: "phone_1" },
   },
   {
+    name: "a file of one device with another, in a folder that was joined",
+    change: {
+      session: {
+        files: filesWith("@pc/devices/phone_1/sensor_data/shimmer_1_gsr_20250731_143022.csv", {
+          kind: "gsr",
+        }),
+      },
+    },
+    raises: ["FILE_MISPLACED"],
+  },
+  {
     name: "a file of another day",
     change: { session: { files: filesWith(VIDEO_PATH, { namedTime: at(-86_400) }) } },
     raises: ["FILE_TIME_OUTSIDE_SESSION"],

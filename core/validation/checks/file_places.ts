@@ -38,7 +38,7 @@ function wrongKind({ path, kind }: SessionFile): Misplacement | undefined {
 }
 
 function wrongDevice({ path }: SessionFile, devices: readonly string[]): Misplacement | undefined {
-  const folder = /^devices\/([^/]+)\//.exec(path)?.[1];
+  const folder = /^(?:@[^/]+\/)?devices\/([^/]+)\//.exec(path)?.[1];
   if (folder === undefined || isNamedFor(path, folder)) return undefined;
   const named = devices.find((device) => device !== folder && isNamedFor(path, device));
   return named === undefined ? undefined : { named, folder };

@@ -28,7 +28,9 @@ pub struct Segment {
 pub struct Applier {
     segments: Vec<Segment>,
     current: usize,
-    piece: usize,
+    piece: Piece,
+    /// The time ahead of this one, where segments are chosen by time.
+    last: i64,
     /// Variance of each stamp about the sampling time, ns^2.
     stamp_variance: f64,
 }
@@ -43,43 +45,67 @@ fn extrapolated(knot: &Knot, time: i64) -> (i64, f64) {
     (offset, knot.sigma.hypot(knot.skew_sigma * distance))
 }
 
-fn interpolated(left: &Knot, right: &Knot, time: i64) -> (i64, f64) {
-    let part = (time - left.device) as f64 / (right.device - left.device) as f64;
-    let change = right.offset.saturating_sub(left.offset) as f64;
-    let sigma = left.sigma + (right.sigma - left.sigma) * part;
-    (left.offset.saturating_add(round(change * part)), sigma)
+/// The stretch between two knots.
+#[derive(Clone, Copy)]
+struct Piece {
+    from: i64,
+    to: i64,
+    offset: i64,
+    slope: f64,
+    sigma: f64,
+    sigma_slope: f64,
 }
 
-/// Offset and sigma of a time, with the piece of the model that it lies in.
-fn offset_at(knots: &[Knot], time: i64, piece: &mut usize) -> (i64, f64) {
-    let last = knots.len() - 1;
-    *piece = (*piece).min(last.saturating_sub(1));
-    while *piece > 0 && time < knots[*piece].device {
-        *piece -= 1;
+impl Piece {
+    /// Holds for no time at all.
+    const NONE: Piece = Piece { from: 0, to: -1, offset: 0, slope: 0.0, sigma: 0.0, sigma_slope: 0.0 };
+
+    fn between(left: &Knot, right: &Knot) -> Piece {
+        let run = right.device.saturating_sub(left.device) as f64;
+        Piece {
+            from: left.device,
+            to: right.device,
+            offset: left.offset,
+            slope: right.offset.saturating_sub(left.offset) as f64 / run,
+            sigma: left.sigma,
+            sigma_slope: (right.sigma - left.sigma) / run,
+        }
     }
-    while *piece + 1 < last && time >= knots[*piece + 1].device {
-        *piece += 1;
+
+    fn at(&self, time: i64) -> (i64, f64) {
+        let distance = time.saturating_sub(self.from) as f64;
+        let offset = self.offset.saturating_add(round(self.slope * distance));
+        (offset, self.sigma + self.sigma_slope * distance)
     }
-    if time < knots[0].device || last == 0 {
-        return extrapolated(&knots[0], time);
+}
+
+/// Offset and sigma of a time; keeps the piece that it lies in.
+fn offset_at(knots: &[Knot], time: i64, piece: &mut Piece) -> (i64, f64) {
+    if piece.from <= time && time <= piece.to {
+        return piece.at(time);
     }
-    if time > knots[last].device {
-        return extrapolated(&knots[last], time);
+    let after = knots.partition_point(|knot| knot.device <= time);
+    match (after.checked_sub(1).map(|index| &knots[index]), knots.get(after)) {
+        (Some(left), Some(right)) => {
+            *piece = Piece::between(left, right);
+            piece.at(time)
+        }
+        (Some(last), None) => extrapolated(last, time),
+        (None, _) => extrapolated(&knots[0], time),
     }
-    interpolated(&knots[*piece], &knots[*piece + 1], time)
 }
 
 impl Applier {
     /// Takes segments with at least one knot each; others are dropped.
     pub fn new(mut segments: Vec<Segment>, stamp_variance: f64) -> Applier {
         segments.retain(|segment| !segment.knots.is_empty());
-        Applier { segments, current: 0, piece: 0, stamp_variance }
+        Applier { segments, current: 0, piece: Piece::NONE, last: MISSING, stamp_variance }
     }
 
     /// Converts times; a segment that is not negative holds for all of them, otherwise it is found by time.
     pub fn apply(&mut self, segment: i32, times: &[i64], reference: &mut [i64], sigmas: &mut [f64]) {
         if segment >= 0 && (segment as usize) < self.segments.len() {
-            self.current = segment as usize;
+            self.enter(segment as usize);
         }
         for (index, &time) in times.iter().enumerate() {
             if time == MISSING || self.segments.is_empty() {
@@ -97,8 +123,29 @@ impl Applier {
         }
     }
 
+    fn enter(&mut self, segment: usize) {
+        if segment != self.current {
+            self.current = segment;
+            self.piece = Piece::NONE;
+        }
+    }
+
+    /// Where a clock was set back, the same time lies in two segments: going back by about the step means that
+    /// the next one has begun.
+    fn was_set_back(&self, time: i64) -> bool {
+        let Some(next) = self.segments.get(self.current + 1) else {
+            return false;
+        };
+        let overlap = self.segments[self.current].to.saturating_sub(next.from);
+        overlap > 0 && self.last != MISSING && self.last.saturating_sub(time) > overlap / 2
+    }
+
     /// Keeps to the current segment while it holds, otherwise takes the next that does, or the nearest.
     fn follow(&mut self, time: i64) {
+        if self.was_set_back(time) {
+            self.enter(self.current + 1);
+        }
+        self.last = time;
         let distance = |segment: &Segment| {
             segment.from.saturating_sub(time).max(time.saturating_sub(segment.to)).max(0)
         };
@@ -113,7 +160,7 @@ impl Applier {
                 best = other;
             }
         }
-        self.current = best;
+        self.enter(best);
     }
 }
 
@@ -152,6 +199,8 @@ mod tests {
         assert_eq!(applied(&mut applier, 1, &[600]).0, [10_600]);
         assert_eq!(applied(&mut applier, 0, &[600]).0, [600]);
         assert_eq!(applied(&mut applier, -1, &[900, 1500, 600]).0, [900, 11_500, 10_600]);
+        applied(&mut applier, 0, &[0]);
+        assert_eq!(applied(&mut applier, -1, &[0, 900, 890, 1000, 510, 900]).0[3..], [1000, 10_510, 10_900]);
     }
 
     #[test]
