@@ -33,6 +33,7 @@ export interface ValidateOptions {
  *     files: [],
  *     listedFiles: [],
  *     streams: [],
+ *     logs: [],
  *     events: [],
  *     clockPairs: [],
  *     calibrations: [],

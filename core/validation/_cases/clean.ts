@@ -1,5 +1,12 @@
 import { type ColumnSpec, nsFromSeconds } from "../../base/mod.ts";
-import type { Session, SessionEvent, SessionFile, StampedTime, Stream } from "../../session/mod.ts";
+import type {
+  Session,
+  SessionEvent,
+  SessionFile,
+  SessionLog,
+  StampedTime,
+  Stream,
+} from "../../session/mod.ts";
 import type { ValidationInput } from "../check.ts";
 import type { ColumnStatistics, SamplingFacts, StreamReport, VideoFacts } from "../report.ts";
 
@@ -176,6 +183,15 @@ export function videoReport({ sampling, video, ...rest }: ReportChanges = {}): S
   };
 }
 
+/** The log of the clean session. */
+export const LOG: SessionLog = {
+  path: LOG_PATH,
+  status: "completed",
+  devices: [],
+  calibrationFiles: [],
+  events: 6,
+};
+
 const CLEAN_SESSION: Session = {
   id: "test_20250731_143022",
   name: "test",
@@ -213,7 +229,7 @@ const CLEAN_SESSION: Session = {
     { device: "shimmer_1", type: "gsr_data", target: GSR_PATH, path: GSR_PATH, unsafe: false },
   ],
   streams: [GSR_STREAM, VIDEO_STREAM],
-  logs: [],
+  logs: [LOG],
   events: [
     event("session_start", 0),
     event("start_record", 1, { device: "phone_1" }),

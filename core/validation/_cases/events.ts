@@ -1,10 +1,14 @@
 import type { Case } from "./case.ts";
-import { event, filesWith, gsrReport, LOG_PATH } from "./clean.ts";
+import { event, filesWith, gsrReport, LOG, LOG_PATH } from "./clean.ts";
 export const EVENT_CASES: readonly Case[] = [
   {
     name: "no log",
     change: {
-      session: { events: [], files: filesWith(LOG_PATH, { role: "config", path: "x.txt" }) },
+      session: {
+        events: [],
+        logs: [],
+        files: filesWith(LOG_PATH, { role: "config", path: "x.txt" }),
+      },
     },
     raises: ["LOG_MISSING"],
   },
@@ -13,6 +17,7 @@ export const EVENT_CASES: readonly Case[] = [
     change: {
       session: {
         events: [event("flash_sync", 60, { device: "pc", path: "sync_markers/a.txt" })],
+        logs: [],
         files: filesWith(LOG_PATH, { role: "config", path: "x.txt" }),
       },
     },
@@ -20,7 +25,7 @@ export const EVENT_CASES: readonly Case[] = [
   },
   {
     name: "a log too large to be read",
-    change: { session: { events: [], files: filesWith(LOG_PATH, { size: 1e8 }) } },
+    change: { session: { events: [], logs: [], files: filesWith(LOG_PATH, { size: 1e8 }) } },
     raises: [],
   },
   {
@@ -29,12 +34,17 @@ export const EVENT_CASES: readonly Case[] = [
       session: {
         variant: "phone",
         events: [],
+        logs: [],
         files: filesWith(LOG_PATH, { role: "config", path: "x.txt" }),
       },
     },
     raises: [],
   },
-  { name: "a log without events", change: { session: { events: [] } }, raises: ["LOG_EMPTY"] },
+  {
+    name: "a log without events",
+    change: { session: { logs: [{ ...LOG, events: 0 }] } },
+    raises: ["LOG_EMPTY"],
+  },
   {
     name: "a clock that was set back",
     change: { session: { events: [event("marker", 60), event("marker", 59.5)] } },

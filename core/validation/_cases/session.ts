@@ -8,6 +8,7 @@ import {
   GSR_PATH,
   GSR_STREAM,
   gsrReport,
+  LOG,
   LOG_PATH,
 } from "./clean.ts";
 export const SESSION_CASES: readonly Case[] = [
@@ -52,7 +53,16 @@ export const SESSION_CASES: readonly Case[] = [
   { name: "a crash", change: { session: { status: "active" } }, raises: ["SESSION_ACTIVE"] },
   { name: "recovery", change: { session: { status: "recovered" } }, raises: ["SESSION_RECOVERED"] },
   {
-    name: "recovery that only the log tells",
+    name: "recovery that the status of the log tells",
+    change: {
+      session: {
+        logs: [{ ...LOG, status: "recovered" }],
+      },
+    },
+    raises: ["SESSION_RECOVERED"],
+  },
+  {
+    name: "recovery that only an event tells",
     change: {
       session: {
         events: [

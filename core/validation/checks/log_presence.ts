@@ -5,10 +5,7 @@ import type { Check } from "../check.ts";
 /** Recorders that keep their events elsewhere, or keep none. */
 const WITHOUT_LOG: ReadonlySet<MetadataVariant> = new Set<MetadataVariant>(["phone", "S1", "S2"]);
 
-/** A larger log holds events; if there are none, it was not read, which its reader has reported. */
-const LARGEST_WITHOUT_EVENTS = 1 << 20;
-
-/** Whether there is an event log and whether it says anything. */
+/** Whether there is an event log and whether those that were read say anything. */
 export const logPresence: Check = {
   name: "log-presence",
   codes: ["LOG_MISSING", "LOG_EMPTY"],
@@ -17,11 +14,8 @@ export const logPresence: Check = {
     if (logs.length === 0 && !WITHOUT_LOG.has(session.variant)) {
       yield createIssue("LOG_MISSING", {});
     }
-    for (const { path, size } of logs) {
-      const some = session.events.some((event) => event.path === path);
-      if (!some && size > 0 && size <= LARGEST_WITHOUT_EVENTS) {
-        yield createIssue("LOG_EMPTY", {}, { path });
-      }
+    for (const { path, events } of session.logs) {
+      if (events === 0) yield createIssue("LOG_EMPTY", {}, { path });
     }
   },
 };
