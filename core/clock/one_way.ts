@@ -10,6 +10,9 @@ import { findSteps, localSlope, type Step } from "./steps.ts";
 const MINIMUM_DELAY: DelayBounds = { lowNs: 0, highNs: 20e6 };
 /** Smallest change of the difference that is taken for a step. */
 const SMALLEST_STEP_NS = 3e6;
+/** Smallest change that is a step near the ends, and how many points are near. */
+const EDGE_STEP_NS = 50e6;
+const EDGE = 3;
 /** Shortest stretch whose drift is taken from itself alone, in seconds. */
 const OWN_DRIFT_SECONDS = 120;
 /** Wander of a crystal within a session, beyond what the points show. */
@@ -50,12 +53,11 @@ export function fitOneWay(
 ): OneWayFit | undefined {
   const points = pointsOf(evidence);
   if (points === undefined) return undefined;
-  // Over host time, in which a step of the device clock leaves no hole.
-  const arrival = points.x.map((at, index) => at + points.y[index]! / 1e9);
-  const slope = localSlope(arrival, points.y);
-  const level = points.y.map((value, index) => value - slope * arrival[index]!);
+  const elapsed = elapsedSeconds(evidence);
+  const slope = localSlope(elapsed, points.y);
+  const level = points.y.map((value, index) => value - slope * elapsed[index]!);
   const smallest = Math.max(SMALLEST_STEP_NS, 2 * evidence.resolutionNs);
-  const steps = findSteps(level, { smallest });
+  const steps = withEdgeSteps(evidence, level, findSteps(level, { smallest }));
   const borders = steps.map((step) => borderOf(evidence, points, step));
   const ranges = [0, ...steps.map(({ index }) => index), points.x.length];
   const common = commonSlope(points, ranges);
@@ -88,6 +90,24 @@ function pointsOf({ fromNs, toNs }: OneWayEvidence): Points | undefined {
   };
 }
 
+/**
+ * Seconds that passed up to each point, whichever clock was set meanwhile: of the two clocks the one that agrees
+ * better with the number of samples.
+ */
+function elapsedSeconds(evidence: OneWayEvidence): number[] {
+  const { fromNs, toNs, rows } = evidence;
+  const period = samplePeriod(evidence);
+  let elapsed = 0;
+  return Array.from(rows, (row, index) => {
+    if (index === 0) return 0;
+    const expected = (row - rows[index - 1]!) * period;
+    const own = Number(fromNs[index]! - fromNs[index - 1]!);
+    const host = Number(toNs[index]! - toNs[index - 1]!);
+    elapsed += Math.abs(own - expected) < Math.abs(host - expected) ? own : host;
+    return elapsed / 1e9;
+  });
+}
+
 /** Where a step lies in the stream. */
 interface Border {
   readonly row: number;
@@ -116,6 +136,31 @@ function borderOf(evidence: OneWayEvidence, points: Points, { index, size }: Ste
     return { row: rows[index]!, atNs: fromNs[index]!, endNs: before };
   }
   return { row: best.row, atNs: best.atNs, endNs: best.atNs - rounded(best.passed) };
+}
+
+/**
+ * Adds steps so near to the ends that too few points lie beyond them, where the device stamps themselves jump by
+ * what the points change.
+ */
+function withEdgeSteps(
+  evidence: OneWayEvidence,
+  level: readonly number[],
+  steps: readonly Step[],
+): Step[] {
+  const { rows } = evidence;
+  const period = samplePeriod(evidence);
+  const isNearEnd = (row: number) => row <= rows[EDGE]! || row > rows.at(-1 - EDGE)!;
+  const found = [...steps];
+  for (const { row, passed } of rows.length > 2 * EDGE ? jumpsOf(evidence) : []) {
+    const change = period - passed;
+    if (Math.abs(change) < EDGE_STEP_NS || !isNearEnd(row)) continue;
+    const index = rows.findIndex((at) => at >= row);
+    if (index <= 0 || found.some((step) => Math.abs(step.index - index) < EDGE)) continue;
+    const size = median(level.slice(index, index + EDGE)) -
+      median(level.slice(Math.max(0, index - EDGE), index));
+    if (Math.abs(size - change) < 0.3 * Math.abs(change)) found.push({ index, size });
+  }
+  return found.sort((a, b) => a.index - b.index);
 }
 
 interface Jump {

@@ -113,6 +113,36 @@ for (const step of [-60, -0.2, -0.02, 0.02, 0.2, 2, 3600]) {
   });
 }
 
+for (const step of [-3600, -2, 0.1, 40]) {
+  Deno.test(`one-way evidence: host clock steps by ${step} s`, () => {
+    const { issues, models, errors } = align({
+      stalls: 0.005,
+      hostStep: { at: 2000, seconds: step },
+    });
+    assert.deepEqual(issues.map(({ code }) => code), ["TIME_STEP"]);
+    // The clock that steps is the other one, so that the device seems to step the other way.
+    assert.ok(Math.abs(Number(issues[0]!.params["step"]) + step) < 0.002);
+    assert.equal(models[0]!.segments.length, 2);
+    const wrong = errors.filter((error) => Math.abs(error) > 0.3).length;
+    // The packet that was on its way then was sampled before the step and arrived after it.
+    assert.ok(wrong <= (Math.abs(step) < 1 ? 0.01 * errors.length : 8), `${wrong} wrong`);
+  });
+}
+
+for (const at of [12.3, 25, 3560, 3585]) {
+  Deno.test(`one-way evidence: device clock steps ${at} s after the start of an hour`, () => {
+    for (const step of [-5, 0.3]) {
+      const { issues, models, errors } = align({
+        stalls: 0.005,
+        offsetNs: (s) => 20e3 * s - (s >= at ? step * 1e9 : 0),
+      });
+      assert.deepEqual(issues.map(({ code }) => code), ["TIME_STEP"]);
+      assert.equal(models[0]!.segments[1]!.firstRows[STREAM], Math.ceil(at * 128));
+      assert.ok(percentile(errors, 1) < 5, `${percentile(errors, 1)}`);
+    }
+  });
+}
+
 Deno.test("one-way evidence: wild times neither throw nor hang", () => {
   const wild = [
     0n,

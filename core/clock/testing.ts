@@ -37,6 +37,8 @@ export interface LinkPlan {
   readonly stalls: number;
   /** Share of pairs that are garbage. */
   readonly garbage: number;
+  /** Sets the host clock while recording. */
+  readonly hostStep?: { readonly at: number; readonly seconds: number };
 }
 
 /** Stamps of each sample, and when it was really taken on the host clock. */
@@ -79,10 +81,12 @@ export function simulateLink(plan: LinkPlan): LinkTruth {
     for (let index = start; index < start + plan.packet; index++) {
       const seconds = index / plan.rateHz;
       const ns = Math.round(seconds * 1e9);
-      truth[index] = EPOCH + BigInt(ns);
+      const { at, seconds: step } = plan.hostStep ?? { at: Infinity, seconds: 0 };
+      const set = (time: number) => BigInt(Math.round((time + (time >= at ? step : 0)) * 1e9));
+      truth[index] = EPOCH + set(seconds);
       const exact = ns + 1e12 - plan.offsetNs(seconds);
       device[index] = BigInt(Math.round(exact / plan.quantumNs) * plan.quantumNs);
-      host[index] = EPOCH + BigInt(Math.round(free * 1e9));
+      host[index] = EPOCH + set(free);
       if (random.uniform() < plan.garbage) {
         device[index] = BigInt(Math.round(random.uniform() * 9e15));
       }
