@@ -51,6 +51,12 @@ export const TABLE_ISSUES = {
     message: "All rows have {found} values for {expected} columns; missing column: {missing}",
     remedy: "The recorder's header and rows disagree. Correct the header if the guess is wrong.",
   },
+  CSV_DEFECTS_UNLISTED: {
+    severity: "warning",
+    title: "A table has more defects than are listed",
+    message: "{count} more defects of rows and values are not listed one by one",
+    remedy: "They are of the kinds that are listed; their values were treated in the same way.",
+  },
   CSV_QUOTE_UNCLOSED: {
     severity: "error",
     title: "A quoted value is never closed",

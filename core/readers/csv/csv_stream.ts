@@ -56,7 +56,9 @@ export class CsvStreamReader implements StreamReader {
   async *batches(options: ReadOptions = {}): AsyncGenerator<ColumnBatch> {
     const filled = new Map(this.#plan.sparseColumns.map((column) => [column, 0]));
     let firstRow = 0;
+    let unlisted = 0;
     for await (const rows of this.#scan(options)) {
+      unlisted += rows.defectCount - rows.defects.length;
       const kept = this.#withoutHeaders(rows, options);
       countFilled(kept, filled);
       if (kept.length > 0) yield this.#batch(kept, firstRow);
@@ -66,6 +68,10 @@ export class CsvStreamReader implements StreamReader {
       if (count === firstRow) continue;
       const params = { column: this.#plan.defects.header[column]!, filled: count, rows: firstRow };
       options.report?.(createIssue("RATE_MIXED", params, this.#plan.defects.where));
+    }
+    if (unlisted > 0) {
+      const params = { count: unlisted };
+      options.report?.(createIssue("CSV_DEFECTS_UNLISTED", params, this.#plan.defects.where));
     }
   }
 

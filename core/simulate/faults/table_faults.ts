@@ -57,6 +57,12 @@ export const TABLE_FAULTS = {
     edit: (files) => files.editLines(MOTION, (lines) => lines.toSpliced(25, 0, lines[0]!)),
   },
   CSV_COLUMN_UNNAMED: { base: "motion", edit: inText((text) => text.replace("mag_y", "")) },
+  CSV_DEFECTS_UNLISTED: {
+    base: "motion",
+    plan: (plan) => ({ ...plan, durationSeconds: 20 }),
+    edit: (files) =>
+      files.editRows(MOTION, (cells, row) => row % 2 === 1 ? cells.slice(0, -1) : undefined),
+  },
   CSV_ROW_SHORT: { base: "motion", edit: inRow(20, (cells) => cells.slice(0, 6)) },
   CSV_ROW_LONG: { base: "motion", edit: inRow(20, (cells) => [...cells, "0.5"]) },
   CSV_ROWS_MISALIGNED: {
