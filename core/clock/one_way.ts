@@ -44,8 +44,8 @@ export interface OneWayFit {
 /**
  * Fits how a device clock runs against a host clock through the quickest arrivals.
  *
- * The offset includes the smallest delay of the link, which one-way pairs cannot show; sigma does too, as the
- * root mean square of what the delay may be.
+ * The smallest delay of the link cannot be seen in one-way pairs. What it is at least is taken off; the rest stays
+ * in the offset, and in sigma as the root mean square of what it may be.
  */
 export function fitOneWay(
   evidence: OneWayEvidence,
@@ -250,12 +250,13 @@ function fitStretch(
   const curve = ownDrift ? fitCurve({ x: xs, y: flat, weights }) : level(xs, flat, weights);
   const floor = delayFloor(xs, flat, weights, curve);
   const systematic = systematicSigma(evidence, floor);
+  const { lowNs } = evidence.minimumDelay ?? MINIMUM_DELAY;
   const knots = curve.knots.map((at, index): ClockKnot => {
     const skew = endSkew(curve, index) + common;
     const sigma = Math.hypot(curve.sigmas[index]!, systematic);
     return {
       deviceNs: base + rounded(at * 1e9),
-      offsetNs: baseOffset + rounded(curve.values[index]! + floor + common * at),
+      offsetNs: baseOffset + rounded(curve.values[index]! + floor - lowNs + common * at),
       skew: skew / 1e9,
       sigmaNs: sigma,
       skewSigma: ownDrift
@@ -329,9 +330,12 @@ function shortSkewSigma(duration: number, rms: number): number {
 }
 
 /** Uncertainty that more samples do not lessen: smallest delay, coarseness, and shape of the delays. */
-function systematicSigma({ resolutionNs, minimumDelay }: OneWayEvidence, floor: number): number {
-  const { lowNs, highNs } = minimumDelay ?? MINIMUM_DELAY;
-  const delay = Math.sqrt((lowNs * lowNs + lowNs * highNs + highNs * highNs) / 3);
+function systematicSigma(
+  { resolutionNs, minimumDelay = MINIMUM_DELAY }: OneWayEvidence,
+  floor: number,
+): number {
+  const { lowNs, highNs } = minimumDelay;
+  const delay = (highNs - lowNs) / Math.sqrt(3);
   return Math.hypot(delay, resolutionNs / 2, floor / 2);
 }
 

@@ -4,6 +4,7 @@ import { type ClockRef, MISSING_NS } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
 import { OneWayAccumulator } from "./evidence.ts";
 import { fitClocks, type FittedClocks } from "./fit.ts";
+import type { DelayBounds } from "./model.ts";
 import { type LinkPlan, type LinkTruth, PLAIN_LINK, Random, simulateLink } from "./testing.ts";
 
 const DEVICE: ClockRef = { id: "shimmer/device", kind: "device" };
@@ -17,7 +18,7 @@ interface Outcome extends FittedClocks {
   readonly data: LinkTruth;
 }
 
-function align(changes: Partial<LinkPlan>): Outcome {
+function align(changes: Partial<LinkPlan>, minimumDelay?: DelayBounds): Outcome {
   const plan = { ...PLAIN_LINK, ...changes };
   const data = simulateLink(plan);
   const kernel = new Kernel();
@@ -26,6 +27,7 @@ function align(changes: Partial<LinkPlan>): Outcome {
     to: HOST,
     streamId: STREAM,
     resolutionNs: plan.quantumNs,
+    ...(minimumDelay ? { minimumDelay } : {}),
   });
   for (let start = 0; start < data.device.length; start += 10_000) {
     pairs.add(
@@ -92,6 +94,22 @@ for (const [name, plan, bound] of CASES) {
     }
   });
 }
+
+Deno.test("one-way evidence: a known smallest delay is taken off and sigma still covers the truth", () => {
+  const known = { lowNs: 5e6, highNs: 5e6 };
+  for (
+    const [plan, largest] of [[{}, 0.1], [{ stalls: 0.02 }, 0.2], [{ seconds: 300 }, 2]] as const
+  ) {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const outcome = align({ ...plan, seed }, known);
+      // Errors are counted less the smallest delay, which is taken off already.
+      const share = coverage(outcome, PLAIN_LINK.minimumDelayMs);
+      assert.ok(share > 0.93, `seed ${seed}: ${share}`);
+      const middle = outcome.sigmas[outcome.sigmas.length >> 1]!;
+      assert.ok(middle < largest * 1e6, `seed ${seed}: ${middle}`);
+    }
+  }
+});
 
 for (const step of [-60, -0.2, -0.02, 0.02, 0.2, 2, 3600]) {
   Deno.test(`one-way evidence: device clock steps by ${step} s`, () => {
