@@ -14,6 +14,7 @@ export {
   type HashInputsOptions,
   hashTwins,
   type InputRecord,
+  largestSigma,
   loadSession,
   type LoadSessionOptions,
   type OpenedSession,

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { completionsCommand } from "./completions.ts";
+import { demoCommand } from "./demo.ts";
 import { inspectCommand } from "./inspect.ts";
 import { processCommand } from "./process.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -11,5 +12,6 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   processCommand,
   simulateCommand,
+  demoCommand,
   completionsCommand,
 ];

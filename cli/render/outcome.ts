@@ -1,4 +1,4 @@
-import type { ClockModel, ProcessOutcome } from "session-process";
+import { type ClockModel, largestSigma, type ProcessOutcome } from "session-process";
 import { formatNumber, formatSigma } from "./format.ts";
 import { countIssues, renderIssues } from "./issues.ts";
 import { createStyle } from "./style.ts";
@@ -36,14 +36,15 @@ function streamTable({ scans, models }: ProcessOutcome): string {
       { title: "UNCERTAINTY", align: "right" },
       { title: "PLACED BY" },
     ],
-    scans.map(({ schema, sampling }) => {
+    scans.map((scan) => {
+      const { schema, sampling } = scan;
       const model = models.get(schema.clock.id);
       return [
         schema.id,
         String(sampling.count + sampling.missingTimes),
         formatNumber(sampling.rateHz, "Hz"),
         driftOf(model),
-        formatSigma(worstSigma(model)),
+        formatSigma(largestSigma(scan, model)),
         model === undefined || model.method === "none" ? "nothing" : model.method,
       ];
     }),
@@ -53,10 +54,4 @@ function streamTable({ scans, models }: ProcessOutcome): string {
 function driftOf(model: ClockModel | undefined): string {
   const observed = model !== undefined && (model.method === "one-way" || model.method === "events");
   return observed ? `${model.driftPpm.toFixed(2)} ppm` : "-";
-}
-
-/** Largest uncertainty that the model of a clock states at its knots. */
-function worstSigma(model: ClockModel | undefined): number {
-  const knots = model?.segments.flatMap((segment) => segment.knots) ?? [];
-  return knots.length === 0 ? NaN : Math.max(...knots.map(({ sigmaNs }) => sigmaNs));
 }

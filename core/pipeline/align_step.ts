@@ -13,6 +13,7 @@ import { writeText, type WrittenFile } from "./journal.ts";
 import { openStream } from "./open_stream.ts";
 import { type FittedSession, type Run, storePath, streamFileName } from "./run.ts";
 import type { StreamScan } from "./scan.ts";
+import { stampSigma } from "./stamp_sigma.ts";
 
 /** Takes aligned batches until it is finished. */
 interface AlignedTarget {
@@ -51,17 +52,6 @@ export async function alignStream(
   } finally {
     for (const target of targets.values()) await target.abort();
   }
-}
-
-/**
- * Spread of the recorded stamps of a regular stream about its true sampling times. Independent errors of two
- * stamps add up in the interval between them, and the median absolute deviation of a normal distribution is
- * 0.6745 of its standard deviation.
- */
-function stampSigma({ schema, sampling: { jitterNs, rateHz } }: StreamScan): number {
-  if (schema.stampSigmaNs !== undefined) return schema.stampSigmaNs;
-  const regular = rateHz > 0 && Number.isFinite(jitterNs) && schema.columns[0]?.name !== "event";
-  return regular ? jitterNs / 0.6745 / Math.SQRT2 : 0;
 }
 
 /** Returns false when the stream cannot be read to its end, which is reported. */

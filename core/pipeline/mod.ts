@@ -8,6 +8,7 @@ export { CONFIG_NAME, gradedIssues, type OpenedSession, openSession } from "./op
 export { openStream, type OpenStreamOptions } from "./open_stream.ts";
 export { type ProcessOptions, type ProcessOutcome, processSession } from "./process.ts";
 export { type ScanOptions, scanSession, type StreamScan } from "./scan.ts";
+export { largestSigma } from "./stamp_sigma.ts";
 export { fitSession, type SessionFit } from "./fit.ts";
 export { type HashInputsOptions, hashTwins, type InputRecord } from "./inputs.ts";
 export { spanOnReference, validateScans } from "./validate_step.ts";
