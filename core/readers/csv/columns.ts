@@ -167,6 +167,7 @@ function namedByUnit(name: string, unit: string | undefined): string {
   return unit === "uS" ? "gsr_conductance" : unit === "kOhm" ? "gsr_resistance" : name;
 }
 
+/** A known measurement stays one as long as half of its cells are numbers: the others are damage. */
 function kindOf(
   cells: readonly string[],
   known: KnownColumn | undefined,
@@ -176,7 +177,7 @@ function kindOf(
   const isNumber = (cell: string) => isNumberCell(cell, decimalComma);
   const numeric = known === undefined
     ? cells.every(isNumber)
-    : agreeing(cells, isNumber).length > 0;
+    : 2 * cells.filter(isNumber).length >= cells.length;
   if (!numeric && cells.length > 0) return "text";
   if (cells.some((cell) => HUGE_INTEGER_REGEXP.test(cell))) return "text";
   const integers = cells.length > 0 && cells.every((cell) => /^[+-]?\d+$/.test(cell));

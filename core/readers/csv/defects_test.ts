@@ -48,6 +48,27 @@ Deno.test("A cell that is no number beyond the first rows is missing and reporte
   assert.deepEqual(invalid[0]?.where.stream, "shimmer_1/gsr");
 });
 
+Deno.test("A measurement of which a third is damaged stays a measurement", async () => {
+  const lines = Array.from(
+    { length: 60 },
+    (_, n) => n % 3 === 1 ? `${1753842118000 + 8 * n},s1,--\n` : row(n),
+  );
+  const table = await readTable(HEADER + lines.join(""));
+  assert.deepEqual(table.values["ecg"]?.slice(0, 4), [0.5, NaN, 2.5, 3.5]);
+  const invalid = table.issues.filter(({ code }) => code === "CSV_VALUE_INVALID");
+  assert.equal(invalid.length, 20);
+});
+
+Deno.test("Defects that are not listed one by one are counted", async () => {
+  const short = (n: number) => `${1753842118000 + 8 * n},s1\n`;
+  const lines = Array.from({ length: 1000 }, (_, n) => n % 2 === 1 ? short(n) : row(n));
+  const table = await readTable(HEADER + lines.join(""));
+  const listed = table.issues.filter(({ code }) => code === "CSV_ROW_SHORT").length;
+  const { count } = only(table.issues, "CSV_DEFECTS_UNLISTED").params;
+  assert.ok(listed > 0 && listed < 500);
+  assert.equal(listed + Number(count), 500);
+});
+
 Deno.test("A header in the middle is left out and reported once", async () => {
   const text = HEADER + rows(0, 3) + HEADER + rows(3, 6) + HEADER + rows(6, 8);
   const table = await readTable(text);
