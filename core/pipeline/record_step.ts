@@ -1,4 +1,5 @@
 import type { Issue } from "../base/mod.ts";
+import { writeAlignment } from "../clock/mod.ts";
 import { groupIssues } from "../validation/mod.ts";
 import { type ReportedStream, sessionReport } from "../report/mod.ts";
 import { writeText, type WrittenFile } from "./journal.ts";
@@ -28,9 +29,16 @@ function jsonText(value: unknown): string {
   }\n`;
 }
 
-function alignmentText({ scans, used, referenceClock }: FittedSession): string {
-  const streams = scans.map(({ schema, sampling }) => ({ schema, sampling }));
-  return jsonText({ reference: referenceClock, clocks: used, streams });
+function alignmentText({ scans, used, models }: FittedSession): string {
+  const streams = scans.map(({ schema, sampling }) => ({
+    id: schema.id,
+    clock: schema.clock,
+    nominalRateHz: schema.nominalRateHz,
+    sampling,
+    samplesIn: sampling.count + sampling.missingTimes,
+    samplesOut: models.get(schema.clock.id)?.method === "none" ? 0 : sampling.count,
+  }));
+  return jsonText(writeAlignment(used, streams));
 }
 
 function validationRecord({ session }: Run, issues: readonly Issue[]): unknown {

@@ -6,26 +6,17 @@ import {
   reasonOf,
   type ReportIssue,
   type StreamReader,
+  type StreamSchema,
   throwIfCancelled,
   type WorkOptions,
 } from "../base/mod.ts";
-import {
-  OneWayAccumulator,
-  type OneWayEvidence,
-  SamplingAccumulator,
-  type SamplingStatistics,
-} from "../clock/mod.ts";
+import type { OneWayEvidence, SamplingStatistics } from "../clock/mod.ts";
 import type { Session, Stream, StreamAnchor } from "../session/mod.ts";
-import {
-  ColumnAccumulator,
-  type ProjectConfig,
-  type TableStatistics,
-  type VideoFacts,
-} from "../validation/mod.ts";
-import type { StreamSchema } from "../base/mod.ts";
+import type { ProjectConfig, TableStatistics, VideoFacts } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { NO_MEMORY, type StepMemory } from "./memory.ts";
 import { openStream } from "./open_stream.ts";
+import { StreamSurvey } from "./survey.ts";
 import { videoFacts } from "./video_facts.ts";
 
 /** What one pass over a stream has found. */
@@ -112,34 +103,13 @@ async function scanReader(
   options: ScanOptions,
   report: ReportIssue,
 ): Promise<StreamScan> {
-  const { kernel, signal } = options;
   const { schema } = reader;
-  const { nominalRateHz, hostClock } = schema;
-  const sampling = new SamplingAccumulator(
-    kernel,
-    nominalRateHz === undefined ? {} : { nominalRateHz },
-  );
-  const columns = new ColumnAccumulator(kernel, schema, { ranges: options.config.ranges });
-  const pairs = hostClock === undefined ? undefined : new OneWayAccumulator(kernel, {
-    from: schema.clock,
-    to: hostClock,
-    streamId: schema.id,
-    resolutionNs: schema.resolutionNs,
-  });
-  for await (const batch of reader.batches({ report, signal })) {
-    sampling.add(batch.times);
-    columns.add(batch);
-    if (batch.hostTimes !== undefined) pairs?.add(batch.times, batch.hostTimes);
+  const survey = new StreamSurvey(schema, options);
+  try {
+    for await (const batch of reader.batches({ report, signal: options.signal })) survey.add(batch);
+    const video = stream.format === "mp4" ? await videoFacts(stream, index, options) : {};
+    return { stream, index, schema, ...survey.get(), ...video };
+  } finally {
+    survey.dispose();
   }
-  const evidence = pairs?.get();
-  const video = stream.format === "mp4" ? await videoFacts(stream, index, options) : {};
-  return {
-    stream,
-    index,
-    schema,
-    sampling: sampling.get(),
-    table: columns.get(),
-    ...(evidence === undefined ? {} : { evidence }),
-    ...video,
-  };
 }

@@ -3,6 +3,7 @@
 //! A float is written with the fewest digits that read back as the same float, in the notation of
 //! ECMAScript's `Number::toString` (ECMA-262, 6.1.6.1.20); only -0 differs, which keeps its sign.
 
+use crate::digits::{append_start, copy_window, Digits, CELL};
 use crate::shortest::{shortest, Decimal};
 
 /// Stands for an int64 that was not recorded.
@@ -125,9 +126,7 @@ pub fn write_seconds(time: i64, origin: i64, out: &mut Vec<u8>) {
     let fraction = distance % NS_PER_SECOND;
     if fraction != 0 {
         // The leading 1 keeps the zeros after the point, and gives way to it.
-        let mut digits = Digits::of(NS_PER_SECOND + fraction).without_zeros();
-        digits.bytes[digits.start] = b'.';
-        digits.append(out);
+        Digits::of(NS_PER_SECOND + fraction).without_zeros().with_first(b'.').append(out);
     }
 }
 
@@ -193,110 +192,6 @@ fn write_scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
     Digits::of(u64::from(exponent.unsigned_abs())).append(out);
-}
-
-// Copies of a fixed size become a few instructions; copies of a few bytes, how many is not known, become a
-// call of the WebAssembly engine. So windows are copied whole, and what is too much is overwritten or cut.
-
-/// At least the digits of any integer, and the zeros up to 10^21.
-const WINDOW: usize = 24;
-/// Room for a window behind `0.00000`, or behind 21 digits and a point.
-const CELL: usize = 48;
-
-fn copy_window(cell: &mut [u8; CELL], start: usize, window: &[u8]) {
-    cell[start..start + WINDOW].copy_from_slice(&window[..WINDOW]);
-}
-
-/// Appends the first bytes of a cell.
-fn append_start(cell: &[u8; CELL], length: usize, out: &mut Vec<u8>) {
-    let end = out.len() + length;
-    out.extend_from_slice(cell);
-    out.truncate(end);
-}
-
-/// The decimal digits of an integer, followed by zeros.
-struct Digits {
-    bytes: [u8; CELL],
-    start: usize,
-    end: usize,
-}
-
-/// Where the last digit ends: 20 digits hold any integer of 64 bits.
-const DIGITS_END: usize = 20;
-const EIGHT_DIGITS: u64 = 100_000_000;
-
-/// The two digits of every number below 100.
-static PAIRS: [[u8; 2]; 100] = pairs();
-
-const fn pairs() -> [[u8; 2]; 100] {
-    let mut pairs = [[0; 2]; 100];
-    let mut value = 0;
-    while value < 100 {
-        pairs[value] = [b'0' + (value / 10) as u8, b'0' + (value % 10) as u8];
-        value += 1;
-    }
-    pairs
-}
-
-impl Digits {
-    fn of(mut value: u64) -> Digits {
-        let mut digits = Digits { bytes: [b'0'; CELL], start: DIGITS_END, end: DIGITS_END };
-        // Division of 64 bits is slow: as few as possible, then 32 bits.
-        while value >= EIGHT_DIGITS {
-            let eight = (value % EIGHT_DIGITS) as u32;
-            value /= EIGHT_DIGITS;
-            digits.push_pairs(eight, 4);
-        }
-        let mut value = value as u32;
-        while value >= 100 {
-            digits.push_pairs(value % 100, 1);
-            value /= 100;
-        }
-        if value >= 10 {
-            digits.push_pairs(value, 1);
-        } else {
-            digits.start -= 1;
-            digits.bytes[digits.start] = b'0' + value as u8;
-        }
-        digits
-    }
-
-    /// Puts the last digits of a number in front, in pairs.
-    #[inline(always)]
-    fn push_pairs(&mut self, mut value: u32, pairs: usize) {
-        for _ in 0..pairs {
-            self.start -= 2;
-            self.bytes[self.start..self.start + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
-            value /= 100;
-        }
-    }
-
-    /// Cuts the zeros at the end, but keeps the first digit.
-    fn without_zeros(mut self) -> Digits {
-        while self.end > self.start + 1 && self.bytes[self.end - 1] == b'0' {
-            self.end -= 1;
-        }
-        self
-    }
-
-    fn count(&self) -> usize {
-        self.end - self.start
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        &self.bytes[self.start..self.end]
-    }
-
-    /// The digits from one on, with zeros after the last.
-    fn window(&self, from: usize) -> &[u8] {
-        &self.bytes[self.start + from..self.start + from + WINDOW]
-    }
-
-    fn append(&self, out: &mut Vec<u8>) {
-        let end = out.len() + self.count();
-        out.extend_from_slice(self.window(0));
-        out.truncate(end);
-    }
 }
 
 #[cfg(test)]

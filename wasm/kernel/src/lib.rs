@@ -5,6 +5,7 @@
 
 pub mod asof;
 pub mod clock_apply;
+pub mod digits;
 pub mod column_stats;
 pub mod csv;
 pub mod envelope;

@@ -1,0 +1,61 @@
+import type { ColumnBatch, StreamSchema } from "../base/mod.ts";
+import {
+  OneWayAccumulator,
+  type OneWayEvidence,
+  SamplingAccumulator,
+  type SamplingStatistics,
+} from "../clock/mod.ts";
+import { ColumnAccumulator, type ProjectConfig, type TableStatistics } from "../validation/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+
+/** What {@linkcode StreamSurvey} has found. */
+export interface SurveyResult {
+  readonly sampling: SamplingStatistics;
+  readonly table: TableStatistics;
+  readonly evidence?: OneWayEvidence;
+}
+
+/** Gathers everything that the first pass keeps of a stream: times, values, pairs of clocks. */
+export class StreamSurvey {
+  readonly #sampling: SamplingAccumulator;
+  readonly #columns: ColumnAccumulator;
+  readonly #pairs: OneWayAccumulator | undefined;
+
+  constructor(
+    schema: StreamSchema,
+    { kernel, config }: { readonly kernel: Kernel; readonly config: ProjectConfig },
+  ) {
+    const { nominalRateHz, hostClock } = schema;
+    this.#sampling = new SamplingAccumulator(kernel, { nominalRateHz });
+    this.#columns = new ColumnAccumulator(kernel, schema, { ranges: config.ranges });
+    this.#pairs = hostClock === undefined ? undefined : new OneWayAccumulator(kernel, {
+      from: schema.clock,
+      to: hostClock,
+      streamId: schema.id,
+      resolutionNs: schema.resolutionNs,
+    });
+  }
+
+  /** Adds the next batch. */
+  add(batch: ColumnBatch): void {
+    this.#sampling.add(batch.times);
+    this.#columns.add(batch);
+    if (batch.hostTimes !== undefined) this.#pairs?.add(batch.times, batch.hostTimes);
+  }
+
+  /** What was found so far. */
+  get(): SurveyResult {
+    const evidence = this.#pairs?.get();
+    return {
+      sampling: this.#sampling.get(),
+      table: this.#columns.get(),
+      ...(evidence === undefined ? {} : { evidence }),
+    };
+  }
+
+  /** Gives the memory back. */
+  dispose(): void {
+    this.#sampling.dispose();
+    this.#pairs?.dispose();
+  }
+}
