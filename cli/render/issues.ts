@@ -22,7 +22,8 @@ function renderGroup(group: IssueSummary, style: Style): string {
 /** One line that counts findings by severity. */
 export function countIssues(issues: readonly Issue[]): string {
   const count = (severity: Issue["severity"], word: string) => {
-    const number = issues.filter((issue) => issue.severity === severity).length;
+    const number = issues.filter((issue) => issue.severity === severity)
+      .reduce((sum, { repeats = 0 }) => sum + 1 + repeats, 0);
     return `${number} ${word}${number === 1 ? "" : "s"}`;
   };
   return `${count("error", "error")}, ${count("warning", "warning")}, ${count("info", "note")}`;

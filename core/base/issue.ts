@@ -53,6 +53,8 @@ export interface Issue {
   readonly severity: Severity;
   readonly where: IssueWhere;
   readonly params: Readonly<Record<string, IssueParam>>;
+  /** How many more like it were found at the same path and not kept. @default {0} */
+  readonly repeats?: number;
 }
 
 /**

@@ -40,9 +40,14 @@ export class IssueLog {
     return [...this.#groups.values()];
   }
 
-  /** The issues that were kept, group by group. */
+  /** The issues that were kept, group by group; the last of a group says how many more there were. */
   issues(): Issue[] {
-    return this.groups().flatMap((group) => group.examples);
+    return this.groups().flatMap(({ examples, count }) => {
+      const repeats = count - examples.length;
+      return repeats === 0
+        ? examples
+        : [...examples.slice(0, -1), { ...examples.at(-1)!, repeats }];
+    });
   }
 
   /** How many issues were reported, kept or not. */

@@ -14,6 +14,7 @@ Deno.test("a log counts everything and keeps the first of each code and path", (
     ["FILE_EMPTY", 1],
   ]);
   assert.deepEqual(log.issues().map(({ where }) => where.line), [1, 2, undefined]);
+  assert.deepEqual(log.issues().map(({ repeats }) => repeats), [undefined, 3, undefined]);
 });
 
 Deno.test("a log absorbs another without losing counts", () => {

@@ -68,7 +68,7 @@ function summary(code: IssueCode, issues: readonly Issue[], examples: number): I
     title,
     remedy,
     severity: sorted[0]!.severity,
-    count: issues.length,
+    count: issues.reduce((sum, { repeats = 0 }) => sum + 1 + repeats, 0),
     examples: sorted.slice(0, examples),
   };
 }
