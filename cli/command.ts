@@ -34,6 +34,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Version of the toolkit. */
   readonly version: string;
+  /** All commands, for those that describe them. */
+  readonly commands: readonly Command[];
 }
 
 /** The exit codes of every command. */

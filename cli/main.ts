@@ -42,7 +42,8 @@ async function run(
     terminal.out(commandHelp(command));
     return EXIT.clean;
   }
-  return await command.run({ args, terminal, signal, version: manifest.version });
+  const { version } = manifest;
+  return await command.run({ args, terminal, signal, version, commands: COMMANDS });
 }
 
 function findCommand(name: string): Command {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:f
 import { join } from "node:path";
 import {
   defaultPlan,
+  EXPORT_FORMATS,
   type FolderSink,
   type FolderSource,
   IssueError,
@@ -184,6 +185,7 @@ async function survive(session: string, random: Random): Promise<void> {
       kernel: new Kernel(),
       sha256,
       version: "test",
+      settings: { formats: random.pick([["csv"], ["combined"], ["mat"], EXPORT_FORMATS]) },
     });
     for (const { code } of issues) assert.ok(code in ISSUES);
   } catch (error) {

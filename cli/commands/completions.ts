@@ -7,7 +7,6 @@ import {
   type OptionSpec,
 } from "../command.ts";
 import { COMMON_OPTIONS } from "../arguments.ts";
-import { COMMANDS } from "./mod.ts";
 
 /** `completions`: a script that lets a shell complete commands and options. */
 export const completionsCommand: Command = {
@@ -25,7 +24,7 @@ export const completionsCommand: Command = {
 
 const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
-function printCompletions({ args, terminal }: CommandContext): Promise<ExitCode> {
+function printCompletions({ args, terminal, commands }: CommandContext): Promise<ExitCode> {
   const [shell = ""] = args.positionals;
   if (!(shell in SHELLS)) {
     throw new UsageError(
@@ -33,7 +32,7 @@ function printCompletions({ args, terminal }: CommandContext): Promise<ExitCode>
       `Use one of ${Object.keys(SHELLS).join(", ")}`,
     );
   }
-  terminal.out(SHELLS[shell as keyof typeof SHELLS](COMMANDS));
+  terminal.out(SHELLS[shell as keyof typeof SHELLS](commands));
   return Promise.resolve(EXIT.clean);
 }
 
