@@ -98,6 +98,7 @@ async function startRun(
   const identity = [version, encodeSettings(settings), JSON.stringify(config), ...files];
   hash.update(new TextEncoder().encode(identity.join("\n")));
   const journal = await Journal.open(output, hash.hex());
+  await removeLeftovers(output, session);
   return {
     folder,
     output,
@@ -111,6 +112,16 @@ async function startRun(
     signal,
     progress,
   };
+}
+
+/** Files below the output folders that a sink has not committed. */
+const LEFTOVER_REGEXP = /^(processing|exports)\/.*\.partial$/;
+
+/** Deletes what a run that was killed had begun to write; the steps write it again. */
+async function removeLeftovers(output: FolderSink, { files }: Session): Promise<void> {
+  for (const { path } of files) {
+    if (LEFTOVER_REGEXP.test(path)) await output.remove(path);
+  }
 }
 
 function encodeSettings({ zoneOffsetNs, ...settings }: ResolvedSettings): string {

@@ -9,7 +9,7 @@ export const fileContents: Check = {
     const tables = session.streams.filter(({ format }) => format === "csv");
     const read = new Set(tables.map(({ path }) => path));
     for (const { path, size, role, unreadable } of session.files) {
-      if (unreadable !== undefined) continue;
+      if (unreadable !== undefined || role === "output") continue;
       if (size === 0) {
         if (!read.has(path)) yield createIssue("FILE_EMPTY", {}, { path });
       } else if (role === "unknown") {
