@@ -16,6 +16,7 @@ export const validateCommand: Command = {
   options: {
     ...JSON_OPTION,
     ...TIMEZONE_OPTION,
+    notes: { type: "boolean", help: "Show notes of a clean session, too" },
     quiet: { type: "boolean", short: "q", help: "Leave out notes; show warnings and errors" },
   },
   examples: [
@@ -31,7 +32,10 @@ async function validate(context: CommandContext): Promise<ExitCode> {
   if (flagOption(args, "json")) {
     terminal.out(renderJson({ session: session.id, groups: groupIssues(found, 0), issues: found }));
   } else {
-    terminal.out(renderText(session.id, found, flagOption(args, "quiet"), terminal.colour));
+    terminal.out(renderText(session.id, found, {
+      notes: flagOption(args, "notes"),
+      quiet: flagOption(args, "quiet"),
+    }, terminal.colour));
   }
   return found.some(({ severity }) => severity === "error") ? EXIT.sessionErrors : EXIT.clean;
 }
@@ -39,16 +43,15 @@ async function validate(context: CommandContext): Promise<ExitCode> {
 function renderText(
   id: string,
   found: readonly Issue[],
-  quiet: boolean,
+  { notes, quiet }: { readonly notes: boolean; readonly quiet: boolean },
   colour: boolean,
 ): string {
   const style = createStyle(colour);
-  const shown = quiet ? found.filter(({ severity }) => severity !== "info") : found;
-  if (found.every(({ severity }) => severity === "info")) {
-    const notes = shown.length === 0
-      ? ""
-      : `, ${countIssues(shown)}\n\n${renderIssues(shown, style)}`;
-    return `${style.green("clean")}  ${id}${notes === "" ? "\n" : notes}`;
+  const clean = found.every(({ severity }) => severity === "info");
+  if (clean && !notes) {
+    const count = found.length === 0 ? "" : `, ${countIssues(found)} (--notes shows them)`;
+    return `${style.green("clean")}  ${id}${count}\n`;
   }
+  const shown = quiet ? found.filter(({ severity }) => severity !== "info") : found;
   return `${renderIssues(shown, style)}\n${id}: ${countIssues(found)}\n`;
 }
