@@ -1,4 +1,4 @@
-import { groupIssues, type Issue } from "session-process";
+import { groupIssues, type Issue, issueMessage } from "session-process";
 import { flagOption } from "../arguments.ts";
 import { type Command, type CommandContext, EXIT, type ExitCode } from "../command.ts";
 import { readSession } from "../read_session.ts";
@@ -30,7 +30,8 @@ async function validate(context: CommandContext): Promise<ExitCode> {
   const { session, found } = await readSession(context);
   const { args, terminal } = context;
   if (flagOption(args, "json")) {
-    terminal.out(renderJson({ session: session.id, groups: groupIssues(found, 0), issues: found }));
+    const issues = found.map((issue) => ({ ...issue, message: issueMessage(issue) }));
+    terminal.out(renderJson({ session: session.id, groups: groupIssues(found, 0), issues }));
   } else {
     terminal.out(renderText(session.id, found, {
       notes: flagOption(args, "notes"),

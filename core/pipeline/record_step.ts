@@ -1,4 +1,4 @@
-import type { Issue } from "../base/mod.ts";
+import { type Issue, issueMessage } from "../base/mod.ts";
 import { writeAlignment } from "../clock/mod.ts";
 import { groupIssues } from "../validation/mod.ts";
 import { type ReportedStream, sessionReport } from "../report/mod.ts";
@@ -49,7 +49,8 @@ function validationRecord({ session }: Run, issues: readonly Issue[]): unknown {
     title,
     remedy,
   }));
-  return { session: session.id, groups, issues };
+  const told = issues.map((issue) => ({ ...issue, message: issueMessage(issue) }));
+  return { session: session.id, groups, issues: told };
 }
 
 /** Version, options and input hashes: what the results were made with. No time of day, so that runs agree. */
