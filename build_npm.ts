@@ -1,83 +1,94 @@
 /**
- * Builds the npm package: packs the modules as JavaScript with types, installs the tarball in a consumer
- * project, and runs it there.
+ * Builds the npm package: packs the modules that the exports reach as JavaScript with types.
  *
- * `deno run -A build_npm.ts` leaves `npm/session-process-<version>.tgz`, the very file to publish.
+ * `deno run -A build_npm.ts` leaves `npm/session-process-<version>.tgz`, the very file to publish; the same
+ * sources give the same bytes. `tests/npm_test.ts` installs it as a user would and runs it.
  *
  * @module
  */
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import manifest from "./deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
-const OUTPUT = join(ROOT, "npm");
-/** Modules of the package; everything else stays home. */
-const PACKED = ["mod.ts", "deno.json", "core", "wasm", "runtime", "cli", "README.md", "LICENSE"];
+const DOCUMENTS = ["README.md", "LICENSE"];
+
+/** What `deno info --json` tells of a module graph, as far as it is used. */
+interface ModuleGraph {
+  readonly modules: readonly {
+    readonly local?: string;
+    readonly npmPackage?: string;
+    readonly error?: string;
+  }[];
+}
 
 function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  const options = { cwd, encoding: "utf8", maxBuffer: 1 << 28 } as const;
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
   if (status === 0) return stdout;
   throw new Error(`Cannot run ${command} ${args.join(" ")}: ${error?.message ?? stderr}`);
 }
 
+function moduleGraphs(): ModuleGraph[] {
+  return Object.values(manifest.exports).map((entry) => {
+    const graph = JSON.parse(run(process.execPath, ["info", "--json", entry], ROOT)) as ModuleGraph;
+    const broken = graph.modules.find(({ error }) => error !== undefined);
+    if (broken !== undefined) throw new Error(`Cannot resolve a module: ${broken.error}`);
+    return graph;
+  });
+}
+
+/** Paths of the modules that the exports reach, and the npm packages that these import. */
+function packedModules(): { paths: string[]; packages: Record<string, string> } {
+  const modules = moduleGraphs().flatMap((graph) => graph.modules);
+  const paths = modules.flatMap(({ local }) => local === undefined ? [] : relative(ROOT, local))
+    .filter((path) => path.endsWith(".ts"));
+  const used = new Set(modules.flatMap(({ npmPackage }) => npmPackage ?? []));
+  const packages = Object.entries(manifest.imports)
+    .map(([name, target]) => [name, target.slice("npm:".length)] as const)
+    .filter(([, target]) => used.has(target))
+    .map(([name, target]) => [name, target.slice(name.length + 1)] as const);
+  return { paths: [...new Set(paths)].sort(), packages: Object.fromEntries(packages) };
+}
+
 /** A copy of the sources whose name has a scope, which `deno pack` insists on. */
-function stage(folder: string): void {
-  for (const path of PACKED) {
-    cpSync(join(ROOT, path), join(folder, path), {
-      recursive: true,
-      filter: (source) => !/_test\.ts$|wasm\/(target|kernel|seam)|wasm\/build\.ts$/.test(source),
-    });
+function stage(folder: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(ROOT, path), join(folder, path));
   }
   const imports = { ...manifest.imports, ...selfImports() };
-  const config = { ...manifest, name: "@session-process/session-process", imports };
+  const config = { ...manifest, name: `@${manifest.name}/${manifest.name}`, imports };
   writeFileSync(join(folder, "deno.json"), JSON.stringify(config));
 }
 
+/** The package's own names, by which the command line imports it. */
 function selfImports(): Record<string, string> {
+  const entries = Object.entries(manifest.exports);
   return Object.fromEntries(
-    Object.entries(manifest.exports).map((
-      [name, path],
-    ) => [name.replace(/^\./, manifest.name), path]),
+    entries.map(([name, path]) => [name.replace(/^\./, manifest.name), path]),
   );
 }
 
-/** Gives the package its name, its program and its version, and packs it for good. */
-function finish(folder: string): string {
+/** Gives the package its name, its program and its dependencies. */
+function describePackage(folder: string, packages: Readonly<Record<string, string>>): void {
   const path = join(folder, "package.json");
   const generated = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
   const description = {
     ...generated,
     name: manifest.name,
     description: "Turns recorded multi-sensor sessions into validated, time-aligned data",
-    license: manifest.license,
+    keywords: ["synchronization", "physiology", "sensor", "time-series", "matlab"],
     bin: { [manifest.name]: "cli/main.js" },
     engines: { node: ">=20" },
-    dependencies: exactDependencies(),
+    sideEffects: ["./cli/main.js"],
+    dependencies: packages,
   };
   writeFileSync(path, `${JSON.stringify(description, null, 2)}\n`);
-  inlineVersion(join(folder, "cli", "main.js"));
-  for (const file of ["README.md", "LICENSE"]) cpSync(join(ROOT, file), join(folder, file));
-  run("npm", ["pack", "--pack-destination", OUTPUT], folder);
-  return join(OUTPUT, `${manifest.name}-${manifest.version}.tgz`);
-}
-
-function exactDependencies(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(manifest.imports).map(([name, target]) => [name, target.split("@").at(-1)!]),
-  );
 }
 
 /** The version stands in deno.json alone, which the package does not carry. */
@@ -95,50 +106,29 @@ function inlineVersion(path: string): void {
   writeFileSync(path, inlined);
 }
 
-function build(): string {
-  rmSync(OUTPUT, { recursive: true, force: true });
-  mkdirSync(OUTPUT, { recursive: true });
+/** Builds the package into a folder. Returns the path of the tarball. */
+export function buildPackage(output: string): string {
+  mkdirSync(output, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), "session-process-npm-"));
   try {
-    stage(work);
-    run(
-      process.execPath,
-      ["pack", "--allow-dirty", "--no-source-maps", "--output", "packed.tgz"],
-      work,
-    );
+    const { paths, packages } = packedModules();
+    stage(work, paths);
+    const pack = ["pack", "--allow-dirty", "--no-source-maps", "--output", "packed.tgz"];
+    run(process.execPath, pack, work);
     run("tar", ["xzf", "packed.tgz"], work);
-    return finish(join(work, "package"));
+    const folder = join(work, "package");
+    describePackage(folder, packages);
+    inlineVersion(join(folder, "cli", "main.js"));
+    for (const file of DOCUMENTS) cpSync(join(ROOT, file), join(folder, file));
+    run("npm", ["pack", "--pack-destination", output], folder);
+    return join(output, `${manifest.name}-${manifest.version}.tgz`);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Installs the tarball as a user would and runs library and program on Node. */
-function smokeTest(tarball: string): void {
-  const folder = mkdtempSync(join(tmpdir(), "session-process-consumer-"));
-  try {
-    writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }\n');
-    run("npm", ["install", "--no-audit", "--no-fund", tarball], folder);
-    writeFileSync(
-      join(folder, "use.js"),
-      'import { ISSUES, Kernel } from "session-process";\n' +
-        'import { openFolder } from "session-process/runtime";\n' +
-        "new Kernel();\n" +
-        "console.log(Object.keys(ISSUES).length, openFolder('.').name);\n",
-    );
-    process.stdout.write(`library on Node: ${run("node", ["use.js"], folder)}`);
-    const program = join("node_modules", ".bin", manifest.name);
-    process.stdout.write(`program on Node: ${run(program, ["--version"], folder)}`);
-    run(program, ["simulate", "session", "--demo"], folder);
-    const done = run(program, ["process", "session"], folder);
-    if (!readdirSync(join(folder, "session", "exports")).includes("matlab")) {
-      throw new Error(`The installed program wrote no MATLAB file: ${done}`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+if (import.meta.main) {
+  const output = join(ROOT, "npm");
+  rmSync(output, { recursive: true, force: true });
+  process.stdout.write(`${relative(ROOT, buildPackage(output))}\n`);
 }
-
-const tarball = build();
-smokeTest(tarball);
-process.stdout.write(`${tarball.slice(ROOT.length)}\n`);

@@ -83,12 +83,10 @@ function cancelOnInterrupt(): { signal: AbortSignal; release: () => void } {
   return { signal: controller.signal, release: () => void process.off("SIGINT", onInterrupt) };
 }
 
-if (import.meta.main) {
-  const terminal = processTerminal();
-  const { signal, release } = cancelOnInterrupt();
-  const argv = process.argv.slice(2);
-  const outcome = run(argv, terminal, signal);
-  // Setting the code instead of exiting lets output to a pipe drain.
-  process.exitCode = await outcome.catch((error) => report(error, argv[0] ?? "", terminal));
-  release();
-}
+const terminal = processTerminal();
+const { signal, release } = cancelOnInterrupt();
+const argv = process.argv.slice(2);
+const outcome = run(argv, terminal, signal);
+// Setting the code instead of exiting lets output to a pipe drain.
+process.exitCode = await outcome.catch((error) => report(error, argv[0] ?? "", terminal));
+release();

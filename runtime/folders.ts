@@ -68,7 +68,8 @@ async function describe(root: string, path: string): Promise<FolderEntry> {
   const absolute = join(root, path);
   try {
     const stats = await lstat(absolute, { bigint: true });
-    const modifiedNs = stats.mtimeNs;
+    // Not every runtime tells more than milliseconds, and all of them must see the same.
+    const modifiedNs = stats.mtimeMs * 1_000_000n;
     if (stats.isSymbolicLink()) {
       const target = await readlink(absolute);
       return { path, kind: "symlink", size: 0, modifiedNs, target };

@@ -7,6 +7,7 @@ export * from "./batch.ts";
 export * from "./bytes.ts";
 export * from "./errors.ts";
 export * from "./folder.ts";
+export * from "./group.ts";
 export * from "./hash.ts";
 export * from "./issue.ts";
 export * from "./issue_log.ts";

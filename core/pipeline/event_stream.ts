@@ -3,6 +3,7 @@ import {
   type ColumnBatch,
   type ColumnData,
   type ColumnSpec,
+  groupBy,
   MISSING_NS,
   type StreamReader,
   throwIfCancelled,
@@ -49,7 +50,7 @@ function deviceOf({ files }: Session, { path }: SessionEvent): string {
 export function eventReaders(stream: Stream, session: Session): StreamReader[] {
   const unknown: ClockRef = { id: `${stream.host}/local`, kind: "local" };
   const events = session.events.filter((event) => deviceOf(session, event) === stream.device);
-  const byClock = Map.groupBy(events, ({ time }) => time?.clock.id ?? unknown.id);
+  const byClock = groupBy(events, ({ time }) => time?.clock.id ?? unknown.id);
   return [...byClock.values()].map((group, index) => {
     const clock = group[0]?.time?.clock ?? unknown;
     const name = index === 0 ? stream.name : `${stream.name}_${clock.kind}`;

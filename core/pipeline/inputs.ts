@@ -2,6 +2,7 @@ import {
   type ByteSource,
   createIssue,
   type FolderSource,
+  groupBy,
   readChunks,
   reasonOf,
   type ReportIssue,
@@ -52,7 +53,7 @@ export async function hashInputs(options: HashInputsOptions): Promise<InputRecor
 export async function hashTwins(options: HashInputsOptions): Promise<InputRecord[]> {
   const { session } = options;
   const recordings = session.files.filter(({ role, size }) => role === "recording" && size > 0);
-  const twins = [...Map.groupBy(recordings, ({ size }) => size).values()].filter((files) =>
+  const twins = [...groupBy(recordings, ({ size }) => size).values()].filter((files) =>
     files.length > 1
   );
   return await hashInputs({ ...options, session: { ...session, files: twins.flat() } });

@@ -1,3 +1,4 @@
+import { groupBy } from "../base/mod.ts";
 import type { FoundFile } from "./entries.ts";
 import type { MetadataFacts } from "./metadata_facts.ts";
 import { deviceOfName, parseSessionName } from "./names.ts";
@@ -60,7 +61,7 @@ function phoneFolders(
   folderName: string,
   files: readonly FoundFile[],
 ): readonly (readonly [string, FoundFile[]])[] {
-  const folders = [...groupByHome(files)].filter(([home, inside]) =>
+  const folders = [...groupBy(files, ({ place }) => place.home)].filter(([home, inside]) =>
     isPhoneFolder(home || folderName, inside)
   );
   const order = ([home, inside]: readonly [string, FoundFile[]]) =>
@@ -85,16 +86,6 @@ function freePhones(files: readonly FoundFile[], facts: readonly MetadataFacts[]
   return [...new Set(ids)].filter((id) =>
     !files.some(({ place }) => place.deviceFolder === id || place.fileName.startsWith(`${id}_`))
   );
-}
-
-function groupByHome(files: readonly FoundFile[]): ReadonlyMap<string, FoundFile[]> {
-  const homes = new Map<string, FoundFile[]>();
-  for (const file of files) {
-    const inside = homes.get(file.place.home);
-    if (inside === undefined) homes.set(file.place.home, [file]);
-    else inside.push(file);
-  }
-  return homes;
 }
 
 function isPhoneFolder(home: string, inside: readonly FoundFile[]): boolean {

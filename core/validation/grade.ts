@@ -1,4 +1,4 @@
-import { type Issue, type IssueCode, ISSUES, type Severity } from "../base/mod.ts";
+import { groupBy, type Issue, type IssueCode, ISSUES, type Severity } from "../base/mod.ts";
 import type { ProjectConfig, RuleSetting } from "./config.ts";
 import { matchesGlob } from "./glob.ts";
 
@@ -54,7 +54,7 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
  */
 export function groupIssues(issues: readonly Issue[], examples = 2): IssueSummary[] {
   const order = Object.keys(ISSUES);
-  const byCode = Map.groupBy(issues, ({ code }) => code);
+  const byCode = groupBy(issues, ({ code }) => code);
   return [...byCode].map(([code, all]) => summary(code, all, examples)).sort((a, b) =>
     rank(a) - rank(b) || order.indexOf(a.code) - order.indexOf(b.code)
   );

@@ -7,12 +7,21 @@ import { SESSION_ISSUES } from "./session.ts";
 import { TABLE_ISSUES } from "./table.ts";
 import { VIDEO_ISSUES } from "./video.ts";
 
+type IssueCatalogue =
+  & typeof SESSION_ISSUES
+  & typeof FILE_ISSUES
+  & typeof TABLE_ISSUES
+  & typeof VIDEO_ISSUES
+  & typeof EVENT_ISSUES
+  & typeof CLOCK_ISSUES
+  & typeof PROCESS_ISSUES;
+
 /**
  * The catalogue of everything that can be wrong with a session: one entry per code.
  *
- * `satisfies` keeps the literal keys, so that a code that is not here does not compile.
+ * Its type has the literal keys, so that a code that is not here does not compile.
  */
-export const ISSUES = {
+export const ISSUES: IssueCatalogue = {
   ...SESSION_ISSUES,
   ...FILE_ISSUES,
   ...TABLE_ISSUES,
@@ -20,4 +29,4 @@ export const ISSUES = {
   ...EVENT_ISSUES,
   ...CLOCK_ISSUES,
   ...PROCESS_ISSUES,
-} as const satisfies Record<string, IssueDefinition>;
+} satisfies Record<string, IssueDefinition>;

@@ -20,8 +20,22 @@ import { TABLE_FAULTS, VALUE_FAULTS } from "./table_faults.ts";
 import { TIME_FAULTS } from "./time_faults.ts";
 import { THERMAL_FAULTS, VIDEO_FAULTS } from "./video_faults.ts";
 
+/** Codes that no recorded data raise by themselves, and why. */
+export const WITHOUT_FAULT = {
+  FILE_CHANGED: "a file must change while it is read",
+  CHECK_FAILED: "a check itself must be wrong",
+  STEP_FAILED: "processing itself must fail",
+  OUTPUT_FAILED: "the disk must be full or protected",
+  MAT_TOO_LARGE: "it needs 2 GB of data",
+  GRID_TOO_LARGE: "it needs a million rows, or a time decades away",
+  STREAM_SKIPPED: "it follows from other issues of the same file",
+} as const satisfies Partial<Record<IssueCode, string>>;
+
+/** An issue code that recorded data can raise and that can be simulated. */
+export type FaultCode = Exclude<IssueCode, keyof typeof WITHOUT_FAULT>;
+
 /** How to make each kind of trouble that recorded data can have. */
-export const FAULTS = {
+export const FAULTS: Readonly<Record<FaultCode, Fault>> = {
   ...SESSION_FAULTS,
   ...METADATA_FAULTS,
   ...FILE_FAULTS,
@@ -32,20 +46,6 @@ export const FAULTS = {
   ...EVENT_FAULTS,
   ...TIME_FAULTS,
   ...CLOCK_FAULTS,
-} as const satisfies Partial<Record<IssueCode, Fault>>;
-
-/** An issue code that recorded data can raise and that can be simulated. */
-export type FaultCode = keyof typeof FAULTS;
-
-/** Codes that no recorded data raise by themselves, and why. */
-export const WITHOUT_FAULT: Readonly<Partial<Record<IssueCode, string>>> = {
-  FILE_CHANGED: "a file must change while it is read",
-  CHECK_FAILED: "a check itself must be wrong",
-  STEP_FAILED: "processing itself must fail",
-  OUTPUT_FAILED: "the disk must be full or protected",
-  MAT_TOO_LARGE: "it needs 2 GB of data",
-  GRID_TOO_LARGE: "it needs a million rows, or a time decades away",
-  STREAM_SKIPPED: "it follows from other issues of the same file",
 };
 
 /** A session with one fault, in memory. */
@@ -132,7 +132,8 @@ export function isFaultCode(code: string): code is FaultCode {
 
 function whyNot(code: string): string {
   if (!Object.hasOwn(ISSUES, code)) return "there is no such issue code";
-  return WITHOUT_FAULT[code as IssueCode] ?? "no fault is known that raises it";
+  const reasons: Partial<Record<string, string>> = WITHOUT_FAULT;
+  return reasons[code] ?? "no fault is known that raises it";
 }
 
 function faultOf(code: FaultCode): Fault {

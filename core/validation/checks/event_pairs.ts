@@ -1,4 +1,4 @@
-import { createIssue, type Issue } from "../../base/mod.ts";
+import { createIssue, groupBy, type Issue } from "../../base/mod.ts";
 import type { SessionEvent } from "../../session/mod.ts";
 import type { Check } from "../check.ts";
 import { eventPlace } from "../places.ts";
@@ -16,7 +16,7 @@ export const eventPairs: Check = {
   name: "event-pairs",
   codes: ["EVENT_UNPAIRED"],
   *check({ session }) {
-    for (const events of Map.groupBy(session.events, ({ path }) => path).values()) {
+    for (const events of groupBy(session.events, ({ path }) => path).values()) {
       for (const [start, stop] of PAIRS) yield* unpaired(events, start, stop);
     }
   },
