@@ -1,9 +1,10 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import {
   defaultPlan,
   demoPlan,
   FAULTS,
   isFaultCode,
+  reasonOf,
   simulateFault,
   simulateSession,
   type SimulationPlan,
@@ -26,7 +27,7 @@ export const simulateCommand: Command = {
   name: "simulate",
   summary: "Write a session with known truth, for tests and demonstrations",
   usage: "DIR",
-  arity: { min: 1, max: 1 },
+  arity: { min: 0, max: 1 },
   options: {
     demo: { type: "boolean", help: "The demo session: a minute with the usual trouble" },
     seed: { type: "string", value: "N", help: "Seed of everything random (default: 1)" },
@@ -40,6 +41,12 @@ export const simulateCommand: Command = {
     },
     video: { type: "boolean", help: "Phones record video, and the computer a webcam" },
     thermal: { type: "boolean", help: "The first phone records thermal pictures" },
+    plan: {
+      type: "string",
+      value: "FILE",
+      help: "Everything as a JSON plan: clocks, steps, delays, packets, gaps, drops, units",
+    },
+    "print-plan": { type: "boolean", help: "Print the plan as JSON instead, to be edited" },
     fault: {
       type: "string",
       value: "CODE",
@@ -49,20 +56,30 @@ export const simulateCommand: Command = {
   examples: [
     "session-process simulate demo --demo",
     "session-process simulate long --duration 86400 --phones 8 --seed 7",
+    "session-process simulate --demo --print-plan > plan.json",
+    "session-process simulate mine --plan plan.json",
+    "session-process simulate short --fault CSV_ROW_SHORT",
   ],
   run: simulate,
 };
 
 async function simulate({ args, terminal, signal }: CommandContext): Promise<ExitCode> {
-  const [folder = ""] = args.positionals;
+  const plan = await choosePlan(args);
+  if (flagOption(args, "print-plan")) {
+    terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
+    return EXIT.clean;
+  }
+  const [folder] = args.positionals;
+  if (folder === undefined) {
+    throw new UsageError("simulate needs DIR", "See session-process simulate --help");
+  }
   await requireEmpty(folder);
   const fault = stringOption(args, "fault");
   if (fault !== undefined) return await simulateTrouble(fault, folder, terminal);
-  const plan = flagOption(args, "demo") ? demoPlan() : planOf(args);
   const progress = new ProgressLine(terminal);
   try {
     const work = { signal, progress: progress.report };
-    const truth = await simulateSession(plan, openOutput(folder), work);
+    const truth = await simulateSession(plan, openOutput(folder), work).catch(explainPlan);
     progress.end();
     terminal.out(
       `${truth.streams.length} streams in ${folder}, true times in ${folder}/truth.json\n`,
@@ -71,6 +88,26 @@ async function simulate({ args, terminal, signal }: CommandContext): Promise<Exi
   } finally {
     progress.end();
   }
+}
+
+async function choosePlan(args: Arguments): Promise<SimulationPlan> {
+  const path = stringOption(args, "plan");
+  if (path === undefined) return flagOption(args, "demo") ? demoPlan() : planOf(args);
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new UsageError(`Cannot read the plan: ${reasonOf(error)}`);
+  });
+  try {
+    // What a plan may hold is checked where it is simulated.
+    return JSON.parse(text) as SimulationPlan;
+  } catch (error) {
+    throw new UsageError(`Cannot read the plan ${path} as JSON: ${reasonOf(error)}`);
+  }
+}
+
+/** A plan that is no plan shows as a wrong range or type. */
+function explainPlan(error: unknown): never {
+  if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+  throw new UsageError(error.message, "Start from a plan that --print-plan has printed");
 }
 
 async function simulateTrouble(
