@@ -1,7 +1,14 @@
-import { type ClockRef, createIssue, type Issue, MISSING_NS, type TimeSpan } from "../base/mod.ts";
+import {
+  type ClockRef,
+  createIssue,
+  type Issue,
+  MISSING_NS,
+  type TimeNs,
+  type TimeSpan,
+} from "../base/mod.ts";
 import type { ClockEvidence, ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
 import { fitOneWay, type OneWayFit } from "./one_way.ts";
-import { fitPoints } from "./points.ts";
+import { CRYSTAL_SKEW_SIGMA, fitPoints } from "./points.ts";
 import {
   chain,
   invert,
@@ -159,7 +166,7 @@ function outlierIssues({ from, evidence }: Relation): Issue[] {
   return [createIssue("CLOCK_EVIDENCE_REJECTED", { count, total, kind: "point", clock: from.id })];
 }
 
-/** Relations from shared events and stored pairs, and from each absolute anchor by itself. */
+/** Relations from shared events and stored pairs, and from absolute anchors. */
 function pointRelations(
   group: readonly ClockEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
@@ -172,7 +179,40 @@ function pointRelations(
   const anchors = forward.filter(({ kind }) => kind === "anchor");
   const precise = first === undefined ? [] : [fitPoints([first, ...rest], span)];
   issues.push(...precise.flatMap(outlierIssues));
-  return [...precise, ...anchors.map((anchor) => fitPoints([anchor], span))];
+  return [...precise, ...anchorRelations(anchors, span)];
+}
+
+/**
+ * Relations from each anchor by itself, or where a recording has anchors at both ends, which tell its pace as well,
+ * from the best of either end. Where those contradict each other, any of them may be hours off.
+ */
+function anchorRelations(
+  anchors: readonly PointEvidence[],
+  span: TimeSpan | undefined,
+): Relation[] {
+  const best = new Map<TimeNs, PointEvidence>();
+  for (const anchor of anchors) {
+    const known = best.get(anchor.fromNs);
+    if (known === undefined || anchor.sigmaNs < known.sigmaNs) best.set(anchor.fromNs, anchor);
+  }
+  const [first, ...rest] = best.values();
+  const alone = (some: readonly PointEvidence[]) => some.map((anchor) => fitPoints([anchor], span));
+  if (first === undefined || rest.length === 0) return alone(anchors);
+  const joint = fitPoints([first, ...rest], span);
+  const agree = [first, ...rest].every((anchor) => agrees(joint, anchor));
+  if (!agree) return alone(anchors);
+  return [joint, ...alone(anchors.filter((anchor) => best.get(anchor.fromNs) !== anchor))];
+}
+
+/** An anchor lies near the line, and the line is no steeper than what is known of the clock allows. */
+function agrees(
+  { segments, driftPpm }: Relation,
+  { fromNs, toNs, sigmaNs, skewSigma = CRYSTAL_SKEW_SIGMA }: PointEvidence,
+): boolean {
+  const fitted = offsetAt(segmentAt(segments, fromNs), fromNs);
+  const difference = Math.abs(Number(fitted.offsetNs - (toNs - fromNs)));
+  return difference <= CONFLICT_SIGMAS * sigmaNs &&
+    Math.abs(driftPpm) <= CONFLICT_SIGMAS * skewSigma * 1e6;
 }
 
 /** The same point with a given clock as the first. */
@@ -301,10 +341,12 @@ function modelIssues(model: ClockModel): Issue[] {
   const issues: Issue[] = [];
   if (method === "anchor") {
     const sigma = (typicalSigma({ ...model, from: clock, to: reference }) / 1e9).toFixed(3);
-    const rule = evidence.find(({ used }) => used > 0)?.source ?? "an anchor";
+    const rules = evidence.filter(({ used }) => used > 0).map(({ source }) => source);
+    const rule = rules.join(", ") || "an anchor";
     issues.push(createIssue("CLOCK_ANCHOR_ONLY", { clock: clock.id, rule, sigma }));
   }
-  if (Math.abs(driftPpm) > IMPLAUSIBLE_PPM) {
+  // The pace of media time is what the recorder assumed, not that of a crystal.
+  if (Math.abs(driftPpm) > IMPLAUSIBLE_PPM && clock.kind !== "media") {
     const drift = Math.round(driftPpm);
     issues.push(createIssue("CLOCK_DRIFT_IMPLAUSIBLE", { clock: clock.id, drift }));
   }

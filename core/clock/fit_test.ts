@@ -134,6 +134,40 @@ Deno.test("the most precise anchor wins and a contradiction widens it", () => {
   assert.ok(placed(conflict.models[0]!, 0n).sigma > 40e9);
 });
 
+Deno.test("the best anchors of both ends tell the pace of a camera", () => {
+  // A camera that ran at half the rate its file claims: 100 s of media in 200 s.
+  const camera = { id: "webcam/webcam_video/media", kind: "media" } as const;
+  const anchor = (at: bigint, to: bigint, sigmaNs: number, source: string) =>
+    ({
+      ...point(camera, PC, at, to - at),
+      kind: "anchor",
+      sigmaNs,
+      source,
+      skewSigma: 0.5,
+    }) as const;
+  const end = 100n * SECOND;
+  const evidence = [
+    anchor(0n, START, 3e8, "file name"),
+    anchor(0n, START + SECOND, 2e9, "start_record"),
+    anchor(end, START + 200n * SECOND, 1e9, "stop_record"),
+  ];
+
+  const { models, issues } = fitClocks({ clocks: [camera], reference: PC, evidence });
+  assert.deepEqual(issues.map(({ code, params }) => [code, params["rule"]]), [
+    ["CLOCK_ANCHOR_ONLY", "file name, stop_record"],
+  ]);
+  // Weighted least squares with a prior of 0 +- 0.5 on the slope, solved by hand: the ends are 100 s apart.
+  const slopeVariance = 1 / (1 / 0.5 ** 2 + 100 ** 2 / (0.3 ** 2 + 1));
+  const slope = slopeVariance * 100 * 100 / (0.3 ** 2 + 1);
+  assert.ok(Math.abs(models[0]!.driftPpm / 1e6 - slope) < 1e-6);
+  const last = placed(models[0]!, end);
+  assert.ok(Math.abs(Number(last.time - START - 200n * SECOND)) < 0.2e9);
+  assert.ok(last.sigma > 0.9e9 && last.sigma < 1.1e9);
+  const wrong = [...evidence.slice(0, 1), anchor(end, START + 9000n * SECOND, 1e9, "stop_record")];
+  const conflict = fitClocks({ clocks: [camera], reference: PC, evidence: wrong });
+  assert.equal(conflict.issues[0]!.code, "CLOCK_EVIDENCE_CONFLICT");
+});
+
 Deno.test("a clock without evidence is not placed", () => {
   const unusable = [
     point(SENSOR, PC, 0n, 0n, { sigmaNs: NaN }),

@@ -14,6 +14,9 @@ const UTC_CLAIM_SIGMA_NS = 0.5e9;
 /** How far the nominal rate that a camera's file claims may be from the real one, one sigma. */
 const NOMINAL_RATE_SIGMA = 0.05;
 
+/** The same for webcams, whose recorder writes 30 frames per second whatever the camera delivers in poor light. */
+const WEBCAM_RATE_SIGMA = 0.5;
+
 /** Everything that is known of how the clocks of a session relate, before anything is fitted. */
 export interface EvidencePlan {
   readonly reference: ClockRef;
@@ -37,7 +40,12 @@ export function planEvidence({ session, scans, zoneOffsetNs }: EvidenceOptions):
   const uses = clockUses(session, scans);
   const reference = chooseReference(uses);
   if (!uses.has(reference.id)) {
-    uses.set(reference.id, { clock: reference, samples: 0, span: undefined });
+    uses.set(reference.id, {
+      clock: reference,
+      samples: 0,
+      span: undefined,
+      shownNs: undefined,
+    });
   }
   const zone = inferZone(uses, session, zoneOffsetNs);
   const evidence: ClockEvidence[] = [
@@ -63,12 +71,13 @@ function anchorEvidence(scan: StreamScan): PointEvidence[] {
   if (schema.clock.kind === "utc" || schema.clock.kind === "local") return [];
   const { minNs, maxNs } = sampling;
   if (schema.hostClock !== undefined || minNs === undefined || maxNs === undefined) return [];
+  const rateSigma = stream.kind === "webcam_video" ? WEBCAM_RATE_SIGMA : NOMINAL_RATE_SIGMA;
   return [...stream.anchors, ...anchors].filter(({ time }) =>
     isPlausible({ startNs: time.ns, endNs: time.ns })
   )
     .map((anchor) => ({
       ...anchorPoint(schema.clock, anchor, { startNs: minNs, endNs: maxNs }),
-      ...(video?.constantRate ? { skewSigma: NOMINAL_RATE_SIGMA } : {}),
+      ...(video?.constantRate ? { skewSigma: rateSigma } : {}),
     }));
 }
 
@@ -107,8 +116,12 @@ function wallEvidence(
   return found;
 }
 
-function utcClaim({ clock, span }: ClockUse, target: ClockUse): PointEvidence {
-  const atNs = span?.startNs ?? 0n;
+/**
+ * Claims hold at any time, but are stated where the clocks were read: decades away, the drift of a crystal would
+ * make them worthless.
+ */
+function utcClaim({ clock, span, shownNs }: ClockUse, target: ClockUse): PointEvidence {
+  const atNs = span?.startNs ?? shownNs ?? target.shownNs ?? 0n;
   const distance = span === undefined || target.span === undefined
     ? 0n
     : gapBetween(span, target.span);
@@ -129,8 +142,8 @@ export function zoneRule(zone: Zone): string {
   return `time zone from ${zone.source}`;
 }
 
-function localClaim({ clock, span }: ClockUse, host: ClockUse, zone: Zone): PointEvidence {
-  const atNs = span?.startNs ?? 0n;
+function localClaim({ clock, span, shownNs }: ClockUse, host: ClockUse, zone: Zone): PointEvidence {
+  const atNs = span?.startNs ?? shownNs ?? 0n;
   const sameHost = host.clock.id === clock.id.replace(/local$/, "utc");
   return {
     kind: "anchor",

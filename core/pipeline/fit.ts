@@ -1,7 +1,7 @@
-import { type ClockRef, createIssue, type Issue, type TimeNs } from "../base/mod.ts";
+import { type ClockRef, createIssue, type Issue, NS_PER_SECOND, type TimeNs } from "../base/mod.ts";
 import { type ClockEvidence, type ClockModel, fitClocks } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
-import { planEvidence, zoneRule } from "./evidence.ts";
+import { isPlausible, planEvidence, zoneRule } from "./evidence.ts";
 import { modelTime } from "./model_time.ts";
 import type { Run } from "./run.ts";
 import type { StreamScan } from "./scan.ts";
@@ -47,20 +47,26 @@ export function fitSession(
     zone: plan.zone,
     evidence: plan.evidence,
     issues: [
-      ...zoneIssues(session, plan.zone),
+      ...zoneIssues(session, scans, plan.zone),
       ...issues.filter(({ params }) =>
-        stamping.has(String(params["clock"])) && !restsOnStatedZone(params, plan.zone)
+        stamping.has(String(params["clock"])) && !restsOnZone(params, plan.zone)
       ),
     ],
   };
 }
 
-/** Local time and its UTC offset, when stated, place a clock for certain. */
-function restsOnStatedZone({ rule }: Issue["params"], zone: Zone | undefined): boolean {
-  return zone?.stated === true && rule === zoneRule(zone);
+/** An offset that is stated is certain, and of any other one `TIME_NAIVE` speaks. */
+function restsOnZone({ rule }: Issue["params"], zone: Zone | undefined): boolean {
+  return zone !== undefined && rule === zoneRule(zone);
 }
 
-/** The stated start of the session, unless a stream begins before it: relative times are then negative no more. */
+/** A stream that begins this long before the session has a clock that was wrong. */
+const LONGEST_LEAD_NS = 86_400n * NS_PER_SECOND;
+
+/**
+ * The stated start of the session, unless a stream begins before it: relative times are then negative no more.
+ * Streams that are years off, as of a clock that was never set, do not move it.
+ */
 function sessionOrigin(
   { session, kernel }: Pick<Run, "session" | "kernel">,
   scans: readonly StreamScan[],
@@ -72,16 +78,31 @@ function sessionOrigin(
     const time = modelTime(kernel, model, sampling.minNs);
     return time === undefined ? [] : [time];
   });
-  const first = starts.reduce((least, time) => time < least ? time : least, starts[0] ?? 0n);
   const stated = session.start;
   const model = stated === undefined ? undefined : models.get(stated.clock.id);
   const start = stated && model ? modelTime(kernel, model, stated.ns) : undefined;
-  return start !== undefined && start <= first ? start : first;
+  const near = starts.filter((time) =>
+    start === undefined
+      ? isPlausible({ startNs: time, endNs: time })
+      : time > start - LONGEST_LEAD_NS
+  );
+  const first = least(near.length === 0 && start === undefined ? starts : near);
+  return start !== undefined && (first === undefined || start <= first) ? start : first ?? 0n;
+}
+
+function least([first, ...rest]: readonly TimeNs[]): TimeNs | undefined {
+  return rest.reduce((low, time) => low === undefined || time < low ? time : low, first);
 }
 
 /** Says how naive times were read, unless the user or a file states it. */
-function zoneIssues({ start, metadataPath }: Session, zone: Zone | undefined): Issue[] {
-  if (zone === undefined || zone.stated || start?.clock.kind !== "local") return [];
+function zoneIssues(
+  { start, metadataPath }: Session,
+  scans: readonly StreamScan[],
+  zone: Zone | undefined,
+): Issue[] {
+  const isNaive = start?.clock.kind === "local" ||
+    scans.some(({ schema }) => schema.clock.kind === "local");
+  if (zone === undefined || zone.stated || !isNaive) return [];
   const where = metadataPath === undefined ? {} : { path: metadataPath };
   return [createIssue("TIME_NAIVE", { offset: zone.label, source: zone.source }, where)];
 }

@@ -9,6 +9,8 @@ export interface ClockUse {
   readonly samples: number;
   /** First and last time that was read from it; undefined when there is none. */
   readonly span: TimeSpan | undefined;
+  /** Some time that it showed; also known of clocks that are read only in names and stored pairs. */
+  readonly shownNs: TimeNs | undefined;
 }
 
 /** All clocks of a session by id, in the order in which they are met. */
@@ -27,12 +29,12 @@ export function clockUses(session: Session, scans: readonly StreamScan[]): Map<s
   for (const { time } of session.events) {
     if (time !== undefined) meet(uses, time.clock, 0, { startNs: time.ns, endNs: time.ns });
   }
-  for (const { from, to } of session.clockPairs) {
-    meet(uses, from, 0, undefined);
-    meet(uses, to, 0, undefined);
+  for (const { from, fromNs, to, toNs } of session.clockPairs) {
+    meet(uses, from, 0, undefined, fromNs);
+    meet(uses, to, 0, undefined, toNs);
   }
   for (const { anchors } of session.streams) {
-    for (const { time } of anchors) meet(uses, time.clock, 0, undefined);
+    for (const { time } of anchors) meet(uses, time.clock, 0, undefined, time.ns);
   }
   return uses;
 }
@@ -47,12 +49,14 @@ function meet(
   clock: ClockRef,
   samples: number,
   span: TimeSpan | undefined,
+  shownNs: TimeNs | undefined = span?.startNs,
 ): void {
   const known = uses.get(clock.id);
   uses.set(clock.id, {
     clock,
     samples: (known?.samples ?? 0) + samples,
     span: union(known?.span, span),
+    shownNs: known?.shownNs ?? shownNs,
   });
 }
 
