@@ -1,11 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import {
+  createIssue,
   EXPORT_FORMATS,
   type ExportFormat,
+  IssueError,
   Kernel,
   type ProcessOutcome,
   processSession,
   type ProcessSettings,
+  reasonOf,
   UsageError,
 } from "session-process";
 import { openOutput, sha256 } from "session-process/runtime";
@@ -66,7 +69,7 @@ async function processCommandRun(context: CommandContext): Promise<ExitCode> {
   const out = stringOption(args, "out") ?? first!;
   const settings = settingsOf(args);
   const folder = await openRoots(args.positionals);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const progress = new ProgressLine(terminal);
   try {
     const outcome = await processSession({
@@ -87,6 +90,15 @@ async function processCommandRun(context: CommandContext): Promise<ExitCode> {
     return exitCode(outcome);
   } finally {
     progress.end();
+  }
+}
+
+/** Makes the output folder at once: a wrong one would fail only after everything was read. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new IssueError(createIssue("OUTPUT_FAILED", { reason: reasonOf(error) }, { path }));
   }
 }
 
