@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./arithmetic.ts";
 export * from "./batch.ts";
 export * from "./bytes.ts";
 export * from "./errors.ts";

@@ -1,5 +1,5 @@
 import { type AppliedTimes, type Kernel, SegmentApplier } from "../../wasm/mod.ts";
-import { MISSING_NS, type StreamSchema } from "../base/mod.ts";
+import { MISSING_NS, square, type StreamSchema } from "../base/mod.ts";
 import type { ClockModel } from "./model.ts";
 
 /** What {@linkcode ClockApplier} needs to know of a stream. */
@@ -35,7 +35,7 @@ export class ClockApplier {
 
   constructor(kernel: Kernel, model: ClockModel, stream: AppliedStream) {
     const { id, resolutionNs, stampSigmaNs = 0 } = stream;
-    const variance = stampSigmaNs ** 2 + resolutionNs ** 2 / 3;
+    const variance = square(stampSigmaNs) + square(resolutionNs) / 3;
     this.#applier = new SegmentApplier(kernel, model.segments, variance);
     const rows = model.segments.map(({ firstRows }) => firstRows[id]);
     const known = rows.filter((row) => row !== undefined);

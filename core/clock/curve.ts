@@ -1,3 +1,4 @@
+import { logarithm, square } from "../base/mod.ts";
 /** Points of a curve with how much each counts, by increasing x. */
 export interface CurvePoints {
   readonly x: readonly number[];
@@ -40,7 +41,8 @@ export function fitCurve(points: CurvePoints): Curve {
 }
 
 function score({ rms, knots }: Curve, effective: number): number {
-  return 2 * effective * Math.log(Math.max(rms, 1e-3)) + 2 * knots.length * Math.log(effective + 1);
+  return 2 * effective * logarithm(Math.max(rms, 1e-3)) +
+    2 * knots.length * logarithm(effective + 1);
 }
 
 /** Least squares over hat functions on knots that hold equal numbers of points. */
@@ -51,8 +53,8 @@ function fitPieces({ x, y, weights }: CurvePoints, pieces: number): Curve {
   const right = new Array<number>(knots.length).fill(0);
   forEachPart(x, knots, (index, piece, part) => {
     const weight = weights[index]!;
-    diagonal[piece]! += weight * (1 - part) ** 2;
-    diagonal[piece + 1]! += weight * part ** 2;
+    diagonal[piece]! += weight * square(1 - part);
+    diagonal[piece + 1]! += weight * square(part);
     beside[piece]! += weight * part * (1 - part);
     right[piece]! += weight * (1 - part) * y[index]!;
     right[piece + 1]! += weight * part * y[index]!;
@@ -62,7 +64,7 @@ function fitPieces({ x, y, weights }: CurvePoints, pieces: number): Curve {
   let total = 0;
   forEachPart(x, knots, (index, piece, part) => {
     const fitted = values[piece]! * (1 - part) + values[piece + 1]! * part;
-    squares += weights[index]! * (y[index]! - fitted) ** 2;
+    squares += weights[index]! * square(y[index]! - fitted);
     total += weights[index]!;
   });
   const variance = squares / Math.max(total - knots.length, 1);
@@ -111,7 +113,7 @@ export function solveTridiagonal(
   }
   values[last]! /= down[last]!;
   for (let row = last - 1; row >= 0; row--) {
-    up[row]! -= beside[row]! ** 2 / up[row + 1]!;
+    up[row]! -= square(beside[row]!) / up[row + 1]!;
     values[row] = (values[row]! - beside[row]! * values[row + 1]!) / down[row]!;
   }
   const inverse = diagonal.map((element, row) => 1 / (down[row]! + up[row]! - element));

@@ -3,6 +3,7 @@ import {
   createIssue,
   type Issue,
   MISSING_NS,
+  rootSumSquares,
   type TimeNs,
   type TimeSpan,
 } from "../base/mod.ts";
@@ -230,7 +231,7 @@ function reconcile(kept: Relation, other: Relation, issues: Issue[]): Relation {
   const ours = offsetAt(segmentAt(kept.segments, time), time);
   const difference = Math.abs(Number(theirs.offsetNs - ours.offsetNs));
   const evidence = [...kept.evidence, ...rejected(other.evidence)];
-  if (!(difference > CONFLICT_SIGMAS * Math.hypot(theirs.sigmaNs, ours.sigmaNs))) {
+  if (!(difference > CONFLICT_SIGMAS * rootSumSquares(theirs.sigmaNs, ours.sigmaNs))) {
     return { ...kept, evidence };
   }
   issues.push(createIssue("CLOCK_EVIDENCE_CONFLICT", {
@@ -240,7 +241,7 @@ function reconcile(kept: Relation, other: Relation, issues: Issue[]): Relation {
     difference: (difference / 1e9).toFixed(3),
   }));
   // As far as the other one would have pulled a weighted mean, were both as good as they say.
-  const pull = ours.sigmaNs / Math.hypot(ours.sigmaNs, theirs.sigmaNs);
+  const pull = ours.sigmaNs / rootSumSquares(ours.sigmaNs, theirs.sigmaNs);
   return widen({ ...kept, evidence }, difference * pull);
 }
 

@@ -1,4 +1,4 @@
-import type { TimeNs, TimeSpan } from "../base/mod.ts";
+import { logarithm, rootSumSquares, square, type TimeNs, type TimeSpan } from "../base/mod.ts";
 import { type Curve, fitCurve } from "./curve.ts";
 import type { ClockKnot, ClockSegment, DelayBounds, OneWayEvidence } from "./model.ts";
 import { median, quantile, spread } from "./numbers.ts";
@@ -211,7 +211,7 @@ function samplePeriod({ rows, fromNs }: OneWayEvidence): number {
  * drawn towards what a crystal is likely to do when the points scatter.
  */
 function commonSlope({ x, y }: Points, ranges: readonly number[]): number {
-  let [sum, total] = [0, 1 / (CRYSTAL_SKEW_SIGMA * 1e9) ** 2];
+  let [sum, total] = [0, 1 / square(CRYSTAL_SKEW_SIGMA * 1e9)];
   for (const [index, end] of ranges.slice(1).entries()) {
     const start = ranges[index]!;
     const half = Math.floor((end - start) / 2);
@@ -220,7 +220,7 @@ function commonSlope({ x, y }: Points, ranges: readonly number[]): number {
     for (let at = start; at + half < end; at++) {
       slopes.push((y[at + half]! - y[at]!) / Math.max(x[at + half]! - x[at]!, 1e-3));
     }
-    const weight = half / Math.max(spread(slopes), 1e-3) ** 2;
+    const weight = half / square(Math.max(spread(slopes), 1e-3));
     sum += weight * median(slopes);
     total += weight;
   }
@@ -253,14 +253,14 @@ function fitStretch(
   const { lowNs } = evidence.minimumDelay ?? MINIMUM_DELAY;
   const knots = curve.knots.map((at, index): ClockKnot => {
     const skew = endSkew(curve, index) + common;
-    const sigma = Math.hypot(curve.sigmas[index]!, systematic);
+    const sigma = rootSumSquares(curve.sigmas[index]!, systematic);
     return {
       deviceNs: base + rounded(at * 1e9),
       offsetNs: baseOffset + rounded(curve.values[index]! + floor - lowNs + common * at),
       skew: skew / 1e9,
       sigmaNs: sigma,
       skewSigma: ownDrift
-        ? Math.hypot(endSkewSigma(curve), WANDER)
+        ? rootSumSquares(endSkewSigma(curve), WANDER)
         : shortSkewSigma(duration, curve.rms),
     };
   });
@@ -273,7 +273,7 @@ function fitStretch(
 function level(x: readonly number[], y: readonly number[], weights: readonly number[]): Curve {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = y.reduce((sum, value, index) => sum + value * weights[index]!, 0) / total;
-  const squares = y.reduce((sum, value, index) => sum + weights[index]! * (value - mean) ** 2, 0);
+  const squares = y.reduce((sum, value, index) => sum + weights[index]! * square(value - mean), 0);
   const rms = Math.sqrt(squares / total);
   const sigma = rms / Math.sqrt(Math.max(total - 1, 1));
   const knots = x.at(-1)! > x[0]! ? [x[0]!, x.at(-1)!] : [x[0]!];
@@ -284,7 +284,7 @@ function level(x: readonly number[], y: readonly number[], weights: readonly num
 function localWeights(y: readonly number[]): number[] {
   const rest = y.map((value, index) => value - median(y.slice(Math.max(0, index - 5), index + 6)));
   const scale = FARTHEST * Math.max(spread(rest, 0), 1e3);
-  return rest.map((value) => Math.abs(value) < scale ? (1 - (value / scale) ** 2) ** 2 : 0);
+  return rest.map((value) => Math.abs(value) < scale ? square(1 - square(value / scale)) : 0);
 }
 
 /**
@@ -309,8 +309,8 @@ function delayFloor(
   }
   if (residuals.length < 10) return 0;
   const low = quantile(residuals, 0.1);
-  const scale = (quantile(residuals, 0.5) - low) / (Math.LN2 - Math.log(1 / 0.9));
-  return Math.min(0, low - Math.log(1 / 0.9) * scale);
+  const scale = (quantile(residuals, 0.5) - low) / (Math.LN2 - logarithm(1 / 0.9));
+  return Math.min(0, low - logarithm(1 / 0.9) * scale);
 }
 
 function endSkew({ knots, values }: Curve, index: number): number {
@@ -322,7 +322,7 @@ function endSkew({ knots, values }: Curve, index: number): number {
 function endSkewSigma({ knots, sigmas }: Curve): number {
   const last = knots.length - 1;
   const run = knots[last]! - knots[last - 1]!;
-  return Math.hypot(sigmas[last]!, sigmas[last - 1]!) / run / 1e9;
+  return rootSumSquares(sigmas[last]!, sigmas[last - 1]!) / run / 1e9;
 }
 
 function shortSkewSigma(duration: number, rms: number): number {
@@ -336,7 +336,7 @@ function systematicSigma(
 ): number {
   const { lowNs, highNs } = minimumDelay;
   const delay = (highNs - lowNs) / Math.sqrt(3);
-  return Math.hypot(delay, resolutionNs / 2, floor / 2);
+  return rootSumSquares(delay, resolutionNs / 2, floor / 2);
 }
 
 interface Place {
@@ -367,7 +367,7 @@ function summarise(
   fits: readonly Stretch[],
 ): Relation {
   const used = fits.reduce((sum, fit) => sum + fit.used, 0);
-  const squares = fits.reduce((sum, fit) => sum + fit.used * fit.rms ** 2, 0);
+  const squares = fits.reduce((sum, fit) => sum + fit.used * square(fit.rms), 0);
   const longest = segments.reduce((best, next) =>
     next.toNs - next.fromNs > best.toNs - best.fromNs ? next : best
   );

@@ -1,4 +1,4 @@
-import type { TimeNs, TimeSpan } from "../base/mod.ts";
+import { rootSumSquares, square, type TimeNs, type TimeSpan } from "../base/mod.ts";
 import type { ClockKnot, ClockSegment, PointEvidence } from "./model.ts";
 import { type Relation, rounded } from "./relation.ts";
 
@@ -46,11 +46,11 @@ export function fitPoints(
   const skewSigma = Math.max(...evidence.map((point) => point.skewSigma ?? CRYSTAL_SKEW_SIGMA));
   const kept = rejectOutliers(points, skewSigma);
   const line = lineOf(sumsOf(kept, skewSigma));
-  const chiSquare = kept.reduce((sum, point) => sum + residual(line, point) ** 2, 0);
+  const chiSquare = kept.reduce((sum, point) => sum + square(residual(line, point)), 0);
   const inflation = Math.sqrt(Math.max(1, chiSquare / Math.max(kept.length - 1, 1)));
   const shared = sharedSigma(kept);
   const segment = segmentOf(line, kept, { base, baseOffset, inflation, shared, span });
-  const squares = kept.map((point) => (residual(line, point) * point.sigma) ** 2);
+  const squares = kept.map((point) => square(residual(line, point) * point.sigma));
   return {
     from,
     to,
@@ -87,7 +87,7 @@ function rejectOutliers(points: readonly Point[], skewSigma: number): Point[] {
     const off = kept.map((point) => {
       const line = lineOf(withPoint(all, point, -1));
       return Math.abs(residual(line, point)) /
-        Math.hypot(1, deviationAt(line, point.x) / point.sigma);
+        rootSumSquares(1, deviationAt(line, point.x) / point.sigma);
     });
     const worst = off.reduce((best, value, index) => value > off[best]! ? index : best, 0);
     if (!(off[worst]! > FARTHEST)) break;
@@ -107,13 +107,13 @@ interface Sums {
 
 /** Sums over points, with what is known of the slope beforehand. */
 function sumsOf(points: readonly Point[], skewSigma: number): Sums {
-  const prior: Sums = { w: 0, wx: 0, wxx: 1 / (skewSigma * 1e9) ** 2, wy: 0, wxy: 0 };
+  const prior: Sums = { w: 0, wx: 0, wxx: 1 / square(skewSigma * 1e9), wy: 0, wxy: 0 };
   return points.reduce((sums, point) => withPoint(sums, point, 1), prior);
 }
 
 /** Sums with one point more, or for a sign of -1 with one less. */
 function withPoint(sums: Sums, { x, y, sigma }: Point, sign: 1 | -1): Sums {
-  const weight = sign / sigma ** 2;
+  const weight = sign / square(sigma);
   return {
     w: sums.w + weight,
     wx: sums.wx + weight * x,
@@ -140,7 +140,7 @@ function lineOf({ w, wx, wxx, wy, wxy }: Sums): Line {
  */
 function sharedSigma(points: readonly Point[]): number {
   const weightOf = (some: readonly Point[]) =>
-    some.reduce((sum, { sigma }) => sum + 1 / sigma ** 2, 0);
+    some.reduce((sum, { sigma }) => sum + 1 / square(sigma), 0);
   const stored = points.filter((point) => point.stored);
   if (stored.length === 0) return 0;
   const weight = weightOf(stored);
@@ -180,7 +180,7 @@ function segmentOf(
       deviceNs,
       offsetNs: baseOffset + rounded(line.level + line.slope * x),
       skew: line.slope / 1e9,
-      sigmaNs: Math.hypot(inflation * deviationAt(line, x), shared),
+      sigmaNs: rootSumSquares(inflation * deviationAt(line, x), shared),
       skewSigma: inflation * Math.sqrt(line.slopeVariance) / 1e9,
     };
   };

@@ -1,4 +1,4 @@
-import type { ClockRef, TimeNs } from "../base/mod.ts";
+import { type ClockRef, rootSumSquares, type TimeNs } from "../base/mod.ts";
 import type { ClockKnot, ClockModel, ClockSegment, EvidenceSummary } from "./model.ts";
 
 /** How one clock runs against another: `t_to = t_from + offset(t_from)`. */
@@ -34,7 +34,7 @@ function extrapolate(knot: ClockKnot, time: TimeNs): { offsetNs: TimeNs; sigmaNs
   const distance = Number(time - deviceNs);
   return {
     offsetNs: offsetNs + rounded(skew * distance),
-    sigmaNs: Math.hypot(sigmaNs, skewSigma * distance),
+    sigmaNs: rootSumSquares(sigmaNs, skewSigma * distance),
   };
 }
 
@@ -84,8 +84,8 @@ export function chain(first: Relation, second: Relation): Relation {
     method: first.method,
     segments: first.segments.map((segment) => chainSegment(segment, second)),
     driftPpm: first.driftPpm + second.driftPpm,
-    driftSigmaPpm: Math.hypot(first.driftSigmaPpm, second.driftSigmaPpm),
-    residualRmsNs: Math.hypot(first.residualRmsNs, second.residualRmsNs),
+    driftSigmaPpm: rootSumSquares(first.driftSigmaPpm, second.driftSigmaPpm),
+    residualRmsNs: rootSumSquares(first.residualRmsNs, second.residualRmsNs),
     evidence: first.evidence,
   };
 }
@@ -101,8 +101,8 @@ function chainSegment(segment: ClockSegment, second: Relation): ClockSegment {
       deviceNs,
       offsetNs: own.offsetNs + next.offsetNs,
       skew: ends.reduce((sum, { skew }) => sum + skew, 0),
-      sigmaNs: Math.hypot(own.sigmaNs, next.sigmaNs),
-      skewSigma: Math.hypot(...ends.map(({ skewSigma = 0 }) => skewSigma)),
+      sigmaNs: rootSumSquares(own.sigmaNs, next.sigmaNs),
+      skewSigma: rootSumSquares(...ends.map(({ skewSigma = 0 }) => skewSigma)),
     };
   };
   return { ...segment, knots: knotTimes(segment, onward).map(through) };
@@ -144,7 +144,7 @@ export function widen(relation: Relation, sigmaNs: number): Relation {
       ...segment,
       knots: segment.knots.map((knot) => ({
         ...knot,
-        sigmaNs: Math.hypot(knot.sigmaNs, sigmaNs),
+        sigmaNs: rootSumSquares(knot.sigmaNs, sigmaNs),
       })),
     })),
   };

@@ -1,3 +1,4 @@
+import { rootSumSquares } from "../base/mod.ts";
 import type { ClockModel } from "../clock/mod.ts";
 import type { StreamScan } from "./scan.ts";
 
@@ -12,5 +13,5 @@ export function largestSigma(scan: StreamScan, model: ClockModel | undefined): n
   const sigmas = model?.segments.flatMap(({ knots }) => knots.map(({ sigmaNs }) => sigmaNs)) ?? [];
   if (sigmas.length === 0) return NaN;
   const resolution = scan.schema.resolutionNs / Math.sqrt(3);
-  return Math.hypot(Math.max(...sigmas), stampSigma(scan), resolution);
+  return rootSumSquares(Math.max(...sigmas), stampSigma(scan), resolution);
 }

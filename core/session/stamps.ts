@@ -1,4 +1,4 @@
-import type { ClockRef, TimeNs } from "../base/mod.ts";
+import { type ClockRef, rootSumSquares, type TimeNs } from "../base/mod.ts";
 import type { ReadTime } from "./date_times.ts";
 import type { StampedTime } from "./model.ts";
 import type { NamedTime } from "./names.ts";
@@ -26,14 +26,14 @@ export function stampTime(
   { source, sigmaNs = 1e6 }: StampOptions,
 ): StampedTime {
   // The written step spreads the true time evenly, which has a standard deviation of step / sqrt(12).
-  const sigma = Math.round(Math.hypot(sigmaNs, resolutionNs / Math.sqrt(12)));
+  const sigma = Math.round(rootSumSquares(sigmaNs, resolutionNs / Math.sqrt(12)));
   return { ns, clock: hostClock(host, kind), sigmaNs: sigma, source };
 }
 
 /** A named time with the delay between naming a file and its first sample, which nobody recorded. */
 export function stampNamedTime(time: NamedTime, host: string): StampedTime {
   // Names are cut down to their step: on average the true time lies half a step later.
-  const sigmaNs = Math.hypot(START_LATENCY_SIGMA_NS, time.resolutionNs / 2);
+  const sigmaNs = rootSumSquares(START_LATENCY_SIGMA_NS, time.resolutionNs / 2);
   return stampTime(time, host, { source: "file name", sigmaNs });
 }
 

@@ -1,4 +1,4 @@
-import { logarithm } from "./numeric/functions.ts";
+import { logarithm } from "../base/mod.ts";
 import { keyOf, uniformAt } from "./numeric/random.ts";
 import type { DeliveryPlan, GapPlan, SamplingPlan } from "./plan.ts";
 import { RunBuilder } from "./runs.ts";

@@ -1,4 +1,4 @@
-import { createIssue, type Issue } from "../../base/mod.ts";
+import { createIssue, type Issue, rootSumSquares } from "../../base/mod.ts";
 import { cellNumber, median } from "./cells.ts";
 import type { ColumnSet } from "./column_sets.ts";
 import type { RecogniseOptions } from "./columns.ts";
@@ -87,7 +87,7 @@ function judgeAcceleration(
 
 function gravityUnit(axes: readonly (readonly number[])[]): JudgedUnit | undefined {
   const [x = [], y = [], z = []] = axes;
-  const length = median(x.map((value, row) => Math.hypot(value, y[row]!, z[row]!)));
+  const length = median(x.map((value, row) => rootSumSquares(value, y[row]!, z[row]!)));
   const found = GRAVITY_LENGTHS.find(({ low, high }) => length >= low && length <= high);
   if (found === undefined) return undefined;
   const rounded = Number(length.toPrecision(3));

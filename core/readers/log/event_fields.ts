@@ -1,3 +1,4 @@
+import { rootSumSquares } from "../../base/mod.ts";
 import {
   asText,
   field,
@@ -98,7 +99,7 @@ export function pairOfEvent({ time, alsoAt, path }: SessionEvent): StoredClockPa
     fromNs: alsoAt.ns,
     to: time.clock,
     toNs: time.ns,
-    sigmaNs: Math.round(Math.hypot(time.sigmaNs, alsoAt.sigmaNs)),
+    sigmaNs: Math.round(rootSumSquares(time.sigmaNs, alsoAt.sigmaNs)),
     source: `${alsoAt.source} and ${time.source} of one event`,
     path,
   };

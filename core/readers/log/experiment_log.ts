@@ -1,3 +1,4 @@
+import { rootSumSquares } from "../../base/mod.ts";
 import {
   asList,
   asObject,
@@ -59,7 +60,7 @@ function startPair(info: JsonObject | undefined, { path, host }: LogFile): Store
     fromNs: local.ns,
     to: hostClock(host, "utc"),
     toNs: utc.ns,
-    sigmaNs: Math.round(Math.hypot(1e6, local.resolutionNs / Math.sqrt(12))),
+    sigmaNs: Math.round(rootSumSquares(1e6, local.resolutionNs / Math.sqrt(12))),
     source: "experiment_info start_time",
     path,
   }];

@@ -1,4 +1,4 @@
-import { createIssue } from "../../base/mod.ts";
+import { createIssue, rootSumSquares } from "../../base/mod.ts";
 import {
   asList,
   asNumber,
@@ -141,7 +141,7 @@ function phonePairs(object: JsonObject, { path, host }: LogFile): StoredClockPai
  * offset: the root mean square of no error and that one is its size times the square root of two.
  */
 function unsignedSigma(offsetNs: number, statedNs = ONE_WAY_SIGMA_NS): number {
-  return Math.round(Math.hypot(statedNs, Math.SQRT2 * offsetNs));
+  return Math.round(rootSumSquares(statedNs, Math.SQRT2 * offsetNs));
 }
 
 function nsOfMs(ms: number): bigint {

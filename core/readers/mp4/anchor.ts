@@ -1,3 +1,4 @@
+import { rootSumSquares } from "../../base/mod.ts";
 import type { StreamAnchor } from "../../session/mod.ts";
 import type { VideoInfo } from "./info.ts";
 
@@ -35,12 +36,12 @@ export function creationAnchor(
   const middle = stamp + 500_000_000n;
   if (known !== undefined) {
     const sigmaNs = known === "end"
-      ? Math.hypot(SECOND_SIGMA_NS, FINISH_SIGMA_NS)
+      ? rootSumSquares(SECOND_SIGMA_NS, FINISH_SIGMA_NS)
       : SECOND_SIGMA_NS;
     return { at: known, time: { ns: middle, clock, sigmaNs, source: `mvhd creation time` } };
   }
   const half = Math.max(0, video.durationSeconds * 5e8);
   const ns = middle - BigInt(Math.round(half));
-  const sigmaNs = Math.hypot(SECOND_SIGMA_NS, half);
+  const sigmaNs = rootSumSquares(SECOND_SIGMA_NS, half);
   return { at: "start", time: { ns, clock, sigmaNs, source: "mvhd creation time, start or end" } };
 }

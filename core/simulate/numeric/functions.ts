@@ -13,21 +13,6 @@ export function sineOfTurns(turns: number): number {
   return (((middle + 1 / 120) * square - 1 / 6) * square + 1) * angle;
 }
 
-/** Natural logarithm of a number in (0, 1], good to 1e-11. */
-export function logarithm(value: number): number {
-  let mantissa = value;
-  let halvings = 0;
-  while (mantissa < 0.7071067811865476) {
-    mantissa *= 2;
-    halvings++;
-  }
-  const ratio = (mantissa - 1) / (mantissa + 1);
-  const square = ratio * ratio;
-  let sum = 0;
-  for (let power = 15; power >= 1; power -= 2) sum = sum * square + 1 / power;
-  return 2 * ratio * sum - halvings * 0.6931471805599453;
-}
-
 /** Steps of the table in one turn. */
 const TABLE_STEPS = 4096;
 

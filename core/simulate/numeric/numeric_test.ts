@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { logarithm, sineOfTurns, SineTable } from "./functions.ts";
+import { logarithm } from "../../base/mod.ts";
+import { sineOfTurns, SineTable } from "./functions.ts";
 import { bellAt, keyOf, uniformAt } from "./random.ts";
 
 Deno.test("sine and logarithm agree with the platform", () => {
