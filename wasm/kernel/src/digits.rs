@@ -44,6 +44,17 @@ const fn pairs() -> [[u8; 2]; 100] {
     pairs
 }
 
+/// The digits of a number below 10^8 with zeros in front. No pair waits for another.
+#[inline(always)]
+pub fn eight_digits(value: u32) -> [u8; 8] {
+    let (upper, lower) = (value / 10_000, value % 10_000);
+    let mut digits = [0; 8];
+    for (at, pair) in [upper / 100, upper % 100, lower / 100, lower % 100].into_iter().enumerate() {
+        digits[2 * at..2 * at + 2].copy_from_slice(&PAIRS[pair as usize]);
+    }
+    digits
+}
+
 impl Digits {
     /// The digits of a number; zero has one.
     pub fn of(mut value: u64) -> Digits {
@@ -86,12 +97,6 @@ impl Digits {
         self
     }
 
-    /// Puts something else in the place of the first digit.
-    pub fn with_first(mut self, byte: u8) -> Digits {
-        self.bytes[self.start] = byte;
-        self
-    }
-
     /// Number of digits.
     pub fn count(&self) -> usize {
         self.end - self.start
@@ -105,13 +110,6 @@ impl Digits {
     /// The digits from one on, with zeros after the last.
     pub fn window(&self, from: usize) -> &[u8] {
         &self.bytes[self.start + from..self.start + from + WINDOW]
-    }
-
-    /// Appends the digits to a text.
-    pub fn append(&self, out: &mut Vec<u8>) {
-        let end = out.len() + self.count();
-        out.extend_from_slice(self.window(0));
-        out.truncate(end);
     }
 }
 

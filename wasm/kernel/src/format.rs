@@ -4,6 +4,7 @@
 //! ECMAScript's `Number::toString` (ECMA-262, 6.1.6.1.20); only -0 differs, which keeps its sign.
 
 use crate::digits::{append_start, copy_window, Digits, CELL};
+use crate::quick::{write_billionths, write_integer, write_measured};
 use crate::shortest::{shortest, Decimal};
 
 /// Stands for an int64 that was not recorded.
@@ -47,6 +48,15 @@ impl Text<'_> {
 }
 
 impl Column<'_> {
+    /// The cell is that of the row before, and takes longer to write than to copy: many times share one
+    /// uncertainty, a number of 17 digits.
+    fn repeats(&self, row: usize) -> bool {
+        match self {
+            Column::NsAsSeconds(values) => values[row].to_bits() == values[row - 1].to_bits(),
+            _ => false,
+        }
+    }
+
     fn write_cell(&self, row: usize, out: &mut Vec<u8>) {
         match self {
             Column::F64(values) => write_f64(values[row], out),
@@ -71,12 +81,19 @@ pub fn write_rows(
     limit: usize,
     out: &mut Vec<u8>,
 ) -> usize {
+    let mut cells = vec![0..0; columns.len()];
     for row in from..length {
-        for (index, column) in columns.iter().enumerate() {
+        for (index, (column, cell)) in columns.iter().zip(&mut cells).enumerate() {
             if index > 0 {
                 out.push(b',');
             }
-            column.write_cell(row, out);
+            let start = out.len();
+            if row > from && column.repeats(row) {
+                out.extend_from_within(cell.clone());
+            } else {
+                column.write_cell(row, out);
+            }
+            *cell = start..out.len();
         }
         out.push(b'\n');
         if out.len() >= limit {
@@ -110,7 +127,7 @@ pub fn write_i64(value: i64, out: &mut Vec<u8>) {
     if value < 0 {
         out.push(b'-');
     }
-    Digits::of(value.unsigned_abs()).append(out);
+    write_integer(value.unsigned_abs(), out);
 }
 
 /// Appends a time as decimal seconds since an origin, without trailing zeros; nothing when it is missing.
@@ -122,12 +139,8 @@ pub fn write_seconds(time: i64, origin: i64, out: &mut Vec<u8>) {
         out.push(b'-');
     }
     let distance = time.abs_diff(origin);
-    Digits::of(distance / NS_PER_SECOND).append(out);
-    let fraction = distance % NS_PER_SECOND;
-    if fraction != 0 {
-        // The leading 1 keeps the zeros after the point, and gives way to it.
-        Digits::of(NS_PER_SECOND + fraction).without_zeros().with_first(b'.').append(out);
-    }
+    write_integer(distance / NS_PER_SECOND, out);
+    write_billionths((distance % NS_PER_SECOND) as u32, out);
 }
 
 /// Seconds of times in ns since an origin; NaN for a missing one. The nearest float for spans below 2^53 ns,
@@ -149,11 +162,9 @@ pub fn write_f64(value: f64, out: &mut Vec<u8>) {
         out.push(b'-');
     }
     let size = value.abs();
-    if size == 0.0 {
-        out.push(b'0');
-    } else if size == f64::INFINITY {
+    if size == f64::INFINITY {
         out.extend_from_slice(b"Infinity");
-    } else {
+    } else if !write_measured(size, out) {
         let Decimal { digits, exponent } = shortest(size);
         let digits = Digits::of(digits);
         let point = digits.count() as i32 + exponent;
@@ -191,7 +202,7 @@ fn write_scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
         out.extend_from_slice(&digits[1..]);
     }
     out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
-    Digits::of(u64::from(exponent.unsigned_abs())).append(out);
+    write_integer(u64::from(exponent.unsigned_abs()), out);
 }
 
 #[cfg(test)]
@@ -304,15 +315,15 @@ mod tests {
             Column::Seconds { times: &[0, 250_000_000, i64::MIN], origin: 0 },
             Column::I64(&[7, i64::MIN, -7]),
             Column::Bool(&[1, 0, 255]),
-            Column::NsAsSeconds(&[1500.0, f64::NAN, 1e9]),
+            Column::NsAsSeconds(&[1500.0, 1500.0, 1e9]),
             Column::Text(text),
         ];
         let mut out = Vec::new();
         assert_eq!(write_rows(&columns, 3, 0, usize::MAX, &mut out), 3);
-        let expected = "0,7,1,0.0000015,\"a,b\"\n0.25,,0,,\"say\"\"x\"\n,-7,,1,\n";
+        let expected = "0,7,1,0.0000015,\"a,b\"\n0.25,,0,0.0000015,\"say\"\"x\"\n,-7,,1,\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
         let mut first = Vec::new();
         assert_eq!(write_rows(&columns, 3, 1, 1, &mut first), 2);
-        assert_eq!(first, b"0.25,,0,,\"say\"\"x\"\n");
+        assert_eq!(first, b"0.25,,0,0.0000015,\"say\"\"x\"\n");
     }
 }

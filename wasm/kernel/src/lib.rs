@@ -16,6 +16,7 @@ pub mod histogram;
 pub mod lattice;
 pub mod moments;
 pub mod period;
+pub mod quick;
 pub mod resample;
 pub mod sampling;
 pub mod shortest;
