@@ -14,7 +14,8 @@ import { decodeState, encodeState } from "./codec.ts";
  * read row-wise (batches) and column-wise (one column from front to back), both with bounded memory.
  *
  * Layout: chunks of rows; in each, the parts of {@linkcode chunkParts} follow each other as little-endian
- * arrays; then the index as JSON; then the index's length as a 32-bit integer.
+ * arrays, each filled up to a multiple of eight bytes; then the index as JSON; then the index's length as a
+ * 32-bit integer. Texts are JSON: a list of them, or of texts each followed by how often it repeats.
  */
 interface StoreIndex {
   readonly rows: number;
@@ -26,6 +27,9 @@ interface StoreIndex {
 
 /** Times, reference times and sigmas stand before the columns of the schema. */
 const LEADING_PARTS = 3;
+
+/** Spaces, which are none to numbers and flags behind their last, and which JSON ignores. */
+const PADDING = new Uint8Array(7).fill(0x20);
 
 /** Writes an aligned stream. */
 export class AlignedStoreWriter {
@@ -44,7 +48,9 @@ export class AlignedStoreWriter {
     const offsets: number[] = [];
     for (const part of [batch.times, batch.referenceTimes, batch.sigmas, ...batch.columns]) {
       offsets.push(this.#sink.position);
-      await this.#sink.write(partBytes(part));
+      const bytes = partBytes(part);
+      await this.#sink.write(bytes);
+      await this.#sink.write(PADDING.subarray(0, -bytes.length & 7));
     }
     offsets.push(this.#sink.position);
     this.#offsets.push(offsets);
@@ -80,9 +86,9 @@ export class AlignedStore {
 
   /** Opens a store that was finished. Throws `Error` when it was not. */
   static async open(source: ByteSource, schema: StreamSchema): Promise<AlignedStore> {
-    const tail = await copy(source, source.size - 4, 4);
-    const length = new DataView(tail.buffer).getUint32(0, true);
-    const text = new TextDecoder().decode(await copy(source, source.size - 4 - length, length));
+    const tail = await source.read(source.size - 4, 4);
+    const length = new DataView(tail.buffer, tail.byteOffset, 4).getUint32(0, true);
+    const text = new TextDecoder().decode(await source.read(source.size - 4 - length, length));
     return new AlignedStore(source, schema, decodeState(text) as StoreIndex);
   }
 
@@ -91,26 +97,32 @@ export class AlignedStore {
     return this.#index.rows;
   }
 
-  /** All samples from front to back. */
+  /** All samples from front to back. Each batch is valid until the next is asked for. */
   async *batches(signal?: AbortSignal): AsyncGenerator<AlignedBatch> {
     let firstRow = 0;
     for (const [chunk, length] of this.#index.chunkRows.entries()) {
       throwIfCancelled(signal);
-      const [times, referenceTimes, sigmas] = [
-        await this.#part(chunk, 0, "i64") as BigInt64Array,
-        await this.#part(chunk, 1, "i64") as BigInt64Array,
-        await this.#part(chunk, 2, "f64") as Float64Array,
-      ];
-      const columns: ColumnData[] = [];
-      for (const [index, { kind }] of this.schema.columns.entries()) {
-        columns.push(await this.#part(chunk, LEADING_PARTS + index, kind));
-      }
+      const offsets = this.#index.offsets[chunk]!;
+      const bytes = await this.#read(offsets[0]!, offsets.at(-1)!);
+      const part = (index: number, kind: ColumnKind) => {
+        const from = offsets[index]! - offsets[0]!;
+        return viewOf(bytes.subarray(from, offsets[index + 1]! - offsets[0]!), kind, length);
+      };
+      const times = part(0, "i64") as BigInt64Array;
+      const referenceTimes = part(1, "i64") as BigInt64Array;
+      const sigmas = part(2, "f64") as Float64Array;
+      const columns = this.schema.columns.map(({ kind }, index) =>
+        part(LEADING_PARTS + index, kind)
+      );
       yield { firstRow, length, times, referenceTimes, sigmas, columns };
       firstRow += length;
     }
   }
 
-  /** One part from front to back: `times`, `referenceTimes`, `sigmas`, or a column by its index. */
+  /**
+   * One part from front to back: `times`, `referenceTimes`, `sigmas`, or a column by its index. Each piece is valid
+   * until the next is asked for.
+   */
   async *part(
     name: "times" | "referenceTimes" | "sigmas" | number,
     signal?: AbortSignal,
@@ -123,9 +135,10 @@ export class AlignedStore {
       : name === "sigmas"
       ? "f64"
       : "i64";
-    for (const chunk of this.#index.chunkRows.keys()) {
+    for (const [chunk, length] of this.#index.chunkRows.entries()) {
       throwIfCancelled(signal);
-      yield await this.#part(chunk, part, kind);
+      const offsets = this.#index.offsets[chunk]!;
+      yield viewOf(await this.#read(offsets[part]!, offsets[part + 1]!), kind, length);
     }
   }
 
@@ -134,12 +147,26 @@ export class AlignedStore {
     await this.#source.close();
   }
 
-  async #part(chunk: number, part: number, kind: ColumnKind): Promise<ColumnData> {
-    const offsets = this.#index.offsets[chunk]!;
-    const bytes = await copy(this.#source, offsets[part]!, offsets[part + 1]! - offsets[part]!);
-    if (kind === "f64") return new Float64Array(bytes.buffer);
-    if (kind === "i64") return new BigInt64Array(bytes.buffer);
-    return kind === "bool" ? bytes : textOf(bytes);
+  /** Bytes that are valid until the next are read, at an address on which numbers may lie. */
+  async #read(from: number, to: number): Promise<Uint8Array> {
+    const bytes = await this.#source.read(from, to - from);
+    if (bytes.length !== to - from) {
+      throw new Error(`Cannot read aligned samples: ${to - from - bytes.length} bytes are missing`);
+    }
+    return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array, kind: ColumnKind, rows: number) {
+  switch (kind) {
+    case "f64":
+      return new Float64Array(buffer, byteOffset, rows);
+    case "i64":
+      return new BigInt64Array(buffer, byteOffset, rows);
+    case "bool":
+      return new Uint8Array(buffer, byteOffset, rows);
+    case "text":
+      return textsOf(new Uint8Array(buffer, byteOffset, byteLength), rows);
   }
 }
 
@@ -148,24 +175,28 @@ function partBytes(part: ColumnData): Uint8Array {
   if (part instanceof Float64Array || part instanceof BigInt64Array) {
     return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
   }
-  return new TextEncoder().encode(JSON.stringify(part));
+  return new TextEncoder().encode(JSON.stringify(runsOf(part) ?? part));
 }
 
-function textOf(bytes: Uint8Array): readonly string[] {
-  return JSON.parse(new TextDecoder().decode(bytes)) as string[];
-}
-
-/** Reads into memory of its own: a source may reuse its buffer, and arrays need aligned bytes. */
-async function copy(
-  source: ByteSource,
-  offset: number,
-  length: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  const read = await source.read(offset, length);
-  if (read.length !== length) {
-    throw new Error(`Cannot read aligned samples: ${length - read.length} bytes are missing`);
+/** Texts that repeat as each text and its number in turn; undefined when that saves nothing. */
+function runsOf(texts: readonly string[]): readonly (string | number)[] | undefined {
+  const runs: (string | number)[] = [];
+  for (let from = 0, to = 1; from < texts.length; from = to++) {
+    while (to < texts.length && texts[to] === texts[from]) to++;
+    runs.push(texts[from]!, to - from);
+    if (runs.length > texts.length) return undefined;
   }
-  bytes.set(read);
-  return bytes;
+  return runs;
+}
+
+function textsOf(bytes: Uint8Array, rows: number): readonly string[] {
+  const stored = JSON.parse(new TextDecoder().decode(bytes)) as readonly (string | number)[];
+  if (typeof stored[1] !== "number") return stored as readonly string[];
+  const texts = new Array<string>(rows);
+  for (let run = 0, row = 0; run < stored.length; run += 2) {
+    const end = row + (stored[run + 1] as number);
+    texts.fill(stored[run] as string, row, end);
+    row = end;
+  }
+  return texts;
 }

@@ -69,3 +69,12 @@ Deno.test("a store that was cut off is refused", async () => {
   const cut = sink.bytes.subarray(0, sink.bytes.length - 9);
   await assert.rejects(AlignedStore.open(bytesSource(cut), SCHEMA));
 });
+
+Deno.test("texts that repeat, or look like counts, come back as they were", async () => {
+  for (const texts of [["a", "a", "a", "", "", "2"], ["2", "2", "2"], ["x"], ["", ""]]) {
+    const one = { ...batch(0, texts.length) };
+    const store = await storeOf([{ ...one, columns: [...one.columns.slice(0, 3), texts] }]);
+    assert.deepEqual(await Array.fromAsync(store.part(3)), [texts]);
+    for await (const { columns } of store.batches()) assert.deepEqual(columns[3], texts);
+  }
+});

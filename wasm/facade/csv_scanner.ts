@@ -36,6 +36,8 @@ export interface CsvScannerOptions {
   readonly batchRows?: number;
   /** Bytes that are gathered before they are scanned; more for a longer record. @default {262144} */
   readonly windowBytes?: number;
+  /** Numbers of a batch may be overwritten by the next push, which spares memory. @default {false} */
+  readonly reuse?: boolean;
 }
 
 /**
@@ -138,6 +140,8 @@ export class CsvScanner {
   readonly #words: readonly (CsvWords | undefined)[];
   readonly #answer: KernelBuffer;
   readonly #scanner: number;
+  /** Memory of the columns of the first batch of a push, of the second, and so on. */
+  readonly #arrays: ArrayBuffer[][] | undefined;
   #room: KernelBuffer = { pointer: 0, bytes: 0 };
   #firstRow = 0;
   #state: "open" | "ended" | "disposed" = "open";
@@ -148,6 +152,7 @@ export class CsvScanner {
     this.#words = options.columns.map((type) => type === "text" ? new CsvWords(kernel) : undefined);
     const numbers = checkedNumbers(options);
     this.#answer = kernel.alloc(ANSWERS * 4);
+    this.#arrays = options.reuse ? [] : undefined;
     this.#scanner = kernel.withBuffer(options.columns.length, (types) => {
       kernel.u8(types).set(options.columns.map(typeCode));
       return kernel.call("sp_csv_new", types.pointer, options.columns.length, ...numbers) >>> 0;
@@ -215,7 +220,7 @@ export class CsvScanner {
 
   /** Takes the batch, unless there is nothing in it. */
   #add(batches: CsvRows[]): void {
-    const rows = this.#take();
+    const rows = this.#take(batches.length);
     if (rows.length > 0 || rows.defectCount > 0) batches.push(rows);
   }
 
@@ -226,23 +231,35 @@ export class CsvScanner {
   }
 
   /** Copies the batch out of the kernel and starts the next one. */
-  #take(): CsvRows {
+  #take(batch: number): CsvRows {
     const length = this.#kernel.call("sp_csv_rows", this.#scanner) >>> 0;
-    const columns = this.#types.map((type, index) => this.#column(type, index));
+    const columns = this.#types.map((type, index) => this.#column(type, index, batch));
     const rows = { firstRow: this.#firstRow, length, columns, ...this.#defects() };
     this.#firstRow += length;
     this.#kernel.call("sp_csv_clear", this.#scanner);
     return rows;
   }
 
-  #column(type: CsvColumnType, index: number): CsvColumn {
+  #column(type: CsvColumnType, index: number, batch: number): CsvColumn {
     if (type === "skip") return undefined;
     const answer = this.#ask("sp_csv_column", index);
     const [pointer = 0, length = 0] = answer;
     const words = this.#words[index];
     if (words !== undefined) return words.read(answer);
-    const buffer = { pointer, bytes: length * 8 };
-    return type === "f64" ? this.#kernel.f64(buffer).slice() : this.#kernel.i64(buffer).slice();
+    const bytes = length * 8;
+    const copy = this.#memory(batch, index, bytes);
+    new Uint8Array(copy, 0, bytes).set(this.#kernel.u8({ pointer, bytes }));
+    return type === "f64" ? new Float64Array(copy, 0, length) : new BigInt64Array(copy, 0, length);
+  }
+
+  /** Memory for a column of the given batch of a push. */
+  #memory(batch: number, column: number, bytes: number): ArrayBuffer {
+    if (this.#arrays === undefined) return new ArrayBuffer(bytes);
+    const arrays = this.#arrays[batch] ??= [];
+    const known = arrays[column];
+    return known !== undefined && known.byteLength >= bytes
+      ? known
+      : arrays[column] = new ArrayBuffer(bytes);
   }
 
   #defects(): Pick<CsvRows, "defects" | "defectCount"> {

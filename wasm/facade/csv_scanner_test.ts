@@ -141,3 +141,27 @@ Deno.test("CsvScanner refuses options that cannot be met and use after its end",
   scanner.dispose();
   assert.throws(() => scanner.end(), TypeError);
 });
+
+Deno.test("CsvScanner that reuses memory gives the same batches, also several of one push", () => {
+  const rows = Array.from({ length: 100 }, (_, row) => `${row / 8},${row},${row % 3}`);
+  const options = {
+    separator: ",",
+    columns: ["f64", "i64", "text"],
+    batchRows: 7,
+    windowBytes: 256,
+  } as const;
+  const chunk = encoder.encode(`${rows.join("\n")}\n`);
+  for (const reuse of [false, true]) {
+    const scanner = new CsvScanner(new Kernel(), { ...options, reuse });
+    const found: string[] = [];
+    const take = (batches: readonly CsvRows[]) => {
+      for (const { columns: [a, b, c], length } of batches) {
+        for (let row = 0; row < length; row++) found.push(`${a![row]},${b![row]},${c![row]}`);
+      }
+    };
+    for (let at = 0; at < chunk.length; at += 300) take(scanner.push(chunk.subarray(at, at + 300)));
+    take(scanner.end());
+    scanner.dispose();
+    assert.deepEqual(found, rows);
+  }
+});

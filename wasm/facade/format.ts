@@ -38,7 +38,7 @@ const PIECE_BYTES = 1 << 20;
  *   { kind: "f64", values: Float64Array.of(0.1, NaN) },
  *   { kind: "text", values: ["a,b", ""] },
  * ], 2);
- * const text = [...rows].map((piece) => new TextDecoder().decode(piece)).join("");
+ * const text = Array.from(rows, (piece) => new TextDecoder().decode(piece)).join("");
  * assert.equal(text, '0.1,"a,b"\n,\n');
  * formatter.dispose();
  * ```
@@ -46,6 +46,7 @@ const PIECE_BYTES = 1 << 20;
 export class RowFormatter {
   readonly #kernel: Kernel;
   readonly #out: number;
+  #piece = new Uint8Array(0);
   #disposed = false;
 
   constructor(kernel: Kernel) {
@@ -54,7 +55,7 @@ export class RowFormatter {
   }
 
   /**
-   * Yields the rows of some columns in pieces of about 1 MiB that the caller may keep.
+   * Yields the rows of some columns in pieces of about 1 MiB, each valid until the next is asked for.
    *
    * Throws `RangeError` when a column has not `length` values. The columns are copied before the first
    * piece is yielded.
@@ -89,7 +90,9 @@ export class RowFormatter {
   #output(): Uint8Array {
     const pointer = this.#kernel.call("sp_format_pointer", this.#out) >>> 0;
     const bytes = this.#kernel.call("sp_format_bytes", this.#out) >>> 0;
-    return this.#kernel.u8({ pointer, bytes }).slice();
+    if (this.#piece.length < bytes) this.#piece = new Uint8Array(bytes);
+    this.#piece.set(this.#kernel.u8({ pointer, bytes }));
+    return this.#piece.subarray(0, bytes);
   }
 }
 
@@ -147,12 +150,15 @@ function addText(arena: Arena, values: readonly string[]): number[] {
   const entries = new Map<string, number>();
   const codes = new Uint32Array(values.length);
   let units = 0;
-  for (const [row, value] of values.entries()) {
-    let code = entries.get(value);
-    if (code === undefined) {
-      code = entries.size;
+  let last: string | undefined;
+  let code = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value !== last) {
+      code = entries.get(value) ?? entries.size;
+      if (code === entries.size) units += value.length;
       entries.set(value, code);
-      units += value.length;
+      last = value;
     }
     codes[row] = code;
   }

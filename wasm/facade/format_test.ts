@@ -3,9 +3,13 @@ import { type FormatColumn, Kernel, RowFormatter } from "../mod.ts";
 
 function formatText(columns: readonly FormatColumn[], length: number): string {
   const formatter = new RowFormatter(new Kernel());
-  const pieces = [...formatter.format(columns, length)];
+  const decoder = new TextDecoder();
+  let text = "";
+  for (const piece of formatter.format(columns, length)) {
+    text += decoder.decode(piece, { stream: true });
+  }
   formatter.dispose();
-  return pieces.map((piece) => new TextDecoder().decode(piece)).join("");
+  return text;
 }
 
 /** Xorshift (Marsaglia 2003) on 64 bits, two 32-bit words at a time. */

@@ -19,7 +19,10 @@ export class LabelCoder {
   /** Meets the texts of the next batch. */
   add(values: readonly string[]): void {
     if (this.#tooMany) return;
+    let last: string | undefined;
     for (const value of values) {
+      if (value === last) continue;
+      last = value;
       if (!this.#codes.has(value)) this.#codes.set(value, this.#codes.size + 1);
     }
     this.#tooMany = this.#codes.size > MOST_LABELS;
@@ -36,7 +39,7 @@ export class LabelCoder {
     const known = this.#codes;
     const codes = async function* (): AsyncGenerator<Int32Array> {
       for await (const values of chunks()) {
-        yield Int32Array.from(values, (value) => known.get(value) ?? 0);
+        yield codesOf(values, known);
       }
     };
     return {
@@ -47,4 +50,15 @@ export class LabelCoder {
       ],
     };
   }
+}
+
+function codesOf(values: readonly string[], known: ReadonlyMap<string, number>): Int32Array {
+  const codes = new Int32Array(values.length);
+  let [last, code] = ["", known.get("") ?? 0];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value !== last) [last, code] = [value, known.get(value) ?? 0];
+    codes[row] = code;
+  }
+  return codes;
 }

@@ -64,7 +64,12 @@ export class MatTextSizer {
   /** Adds the strings of one batch. */
   add(values: readonly string[]): void {
     this.#length += values.length;
-    for (const value of values) this.#bytes += cellBytes(value);
+    let last = "";
+    let bytes = cellBytes(last);
+    for (const value of values) {
+      if (value !== last) [last, bytes] = [value, cellBytes(value)];
+      this.#bytes += bytes;
+    }
   }
 
   /** Number of strings so far. */

@@ -90,6 +90,7 @@ export class CsvStreamReader implements StreamReader {
       decimalComma,
       firstLine: dataLine,
       maxLineBytes,
+      reuse: true,
       batchRows: Math.max(1, Math.min(batchRows, Math.floor(BATCH_CELLS / columns.length))),
     });
     try {
