@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
 import {
   createIssue,
   type FolderSource,
@@ -22,6 +23,7 @@ export async function openRoots(paths: readonly string[]): Promise<FolderSource>
       );
     }
   }
+  await refuseOverlaps(paths);
   return stitchFolders(paths.map(openFolder));
 }
 
@@ -29,4 +31,25 @@ function refusal(path: string, error: unknown): Error {
   const { code } = error as { code?: string };
   if (code === "ENOENT") return new UsageError(`No such folder: ${path}`);
   return new IssueError(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
+}
+
+/** The same recordings would be read twice, as those of two devices. */
+async function refuseOverlaps(paths: readonly string[]): Promise<void> {
+  const places = await Promise.all(
+    paths.map(async (path) => ({ path, real: await realpath(path) })),
+  );
+  for (const [index, { path, real }] of places.entries()) {
+    const others = places.filter((_, other) => other !== index);
+    const outer = others.find((other) => real === other.real || isInside(real, other.real));
+    if (outer === undefined) continue;
+    throw new UsageError(
+      `Cannot read a folder twice: ${path} is ${real === outer.real ? "" : "inside "}${outer.path}`,
+      "Give each folder of the session once",
+    );
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  const rest = relative(folder, path);
+  return rest !== "" && rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
 }

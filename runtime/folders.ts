@@ -10,7 +10,7 @@ import {
 } from "../core/base/mod.ts";
 import { createFile } from "./file_sink.ts";
 import { openFile } from "./file_source.ts";
-import { makeParents, safeSegments } from "./paths.ts";
+import { hasRealParents, makeParents, safeSegments } from "./paths.ts";
 
 /** Folders below this depth are not listed: it stops runaway trees. */
 const DEFAULT_DEPTH = 12;
@@ -99,7 +99,9 @@ export function openOutput(path: string): FolderSink {
       return await openIfPresent(join(root, ...safeSegments(file)));
     },
     async remove(file) {
-      await rm(join(root, ...safeSegments(file)), { recursive: true, force: true });
+      const segments = safeSegments(file);
+      if (!(await hasRealParents(root, segments))) return;
+      await rm(join(root, ...segments), { recursive: true, force: true });
     },
   };
 }

@@ -82,3 +82,17 @@ Deno.test("the hash is SHA-256", () => {
   // FIPS 180-4, example of a one-block message.
   assert.equal(hash.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });
+
+Deno.test("nothing is deleted through a link", () =>
+  inTemporaryFolder(async (folder) => {
+    await mkdir(join(folder, "elsewhere"));
+    await writeFile(join(folder, "elsewhere", "x"), "abc");
+    await mkdir(join(folder, "out"));
+    await symlink("../elsewhere", join(folder, "out", "exports"));
+    await writeFile(join(folder, "out", "y"), "abc");
+    const output = openOutput(join(folder, "out"));
+    await output.remove("exports/x");
+    await output.remove("y");
+    assert.deepEqual(await readdir(join(folder, "elsewhere")), ["x"]);
+    assert.deepEqual(await readdir(join(folder, "out")), ["exports"]);
+  }));

@@ -29,3 +29,14 @@ export async function makeParents(root: string, segments: readonly string[]): Pr
     }
   }
 }
+
+/** Whether no parent folder of a path below a root is missing or a link, through which files elsewhere would be met. */
+export async function hasRealParents(root: string, segments: readonly string[]): Promise<boolean> {
+  let folder = root;
+  for (const segment of segments.slice(0, -1)) {
+    folder = join(folder, segment);
+    const found = await lstat(folder).catch(() => undefined);
+    if (!found?.isDirectory()) return false;
+  }
+  return true;
+}

@@ -16,6 +16,8 @@ interface JournalState {
   /** Stands for the inputs, options and version that the steps were run with. */
   readonly key: string;
   readonly steps: Readonly<Record<string, readonly WrittenFile[]>>;
+  /** Results of runs with another key that are still there. */
+  readonly stale?: readonly WrittenFile[];
 }
 
 /**
@@ -28,40 +30,76 @@ export class Journal {
   readonly #output: FolderSink;
   readonly #key: string;
   readonly #steps: Map<string, readonly WrittenFile[]>;
+  #stale: readonly WrittenFile[];
 
   private constructor(
     output: FolderSink,
     key: string,
-    steps: Map<string, readonly WrittenFile[]>,
+    { steps, stale }: { steps: Map<string, readonly WrittenFile[]>; stale: readonly WrittenFile[] },
   ) {
     this.#output = output;
     this.#key = key;
     this.#steps = steps;
+    this.#stale = stale;
   }
 
   /** Opens the journal of an output folder; one with another key is started anew. */
   static async open(output: FolderSink, key: string): Promise<Journal> {
-    const state = await readState(output, JOURNAL_PATH) as JournalState | undefined;
-    const steps = state?.key === key ? Object.entries(state.steps ?? {}) : [];
-    return new Journal(output, key, new Map(steps));
+    const state = await readState(output, JOURNAL_PATH) as Partial<JournalState> | undefined;
+    const steps = new Map<string, readonly WrittenFile[]>();
+    for (const [step, files] of Object.entries(state?.steps ?? {})) {
+      if (areFiles(files)) steps.set(step, files);
+    }
+    const stale = areFiles(state?.stale) ? state.stale : [];
+    if (state?.key === key) return new Journal(output, key, { steps, stale });
+    const old = [...stale, ...[...steps.values()].flat()];
+    return new Journal(output, key, { steps: new Map(), stale: old });
   }
 
   /** True when a step need not be run again. */
   async isDone(step: string): Promise<boolean> {
     const written = this.#steps.get(step);
     if (written === undefined) return false;
-    for (const { path, size } of written) {
-      const source = await this.#output.open(path);
-      await source?.close();
-      if (source?.size !== size) return false;
+    for (const file of written) {
+      if (!(await this.#isUnchanged(file))) return false;
     }
     return true;
+  }
+
+  async #isUnchanged({ path, size }: WrittenFile): Promise<boolean> {
+    // A damaged journal can name paths that no output folder opens.
+    const source = await this.#output.open(path).catch(() => undefined);
+    await source?.close();
+    return source?.size === size;
   }
 
   /** Marks a step as finished. */
   async finish(step: string, written: readonly WrittenFile[]): Promise<void> {
     this.#steps.set(step, written);
-    const state: JournalState = { key: this.#key, steps: Object.fromEntries(this.#steps) };
+    await this.#save();
+  }
+
+  /**
+   * Deletes the results of runs with other settings or inputs that this one has not replaced: beside the new ones
+   * they would be taken for results of the same alignment. A file that was changed since is left alone.
+   */
+  async removeStale(): Promise<void> {
+    if (this.#stale.length === 0) return;
+    const current = new Set(this.written().map(({ path }) => path));
+    for (const file of this.#stale) {
+      if (!/^(exports|processing)\//.test(file.path) || current.has(file.path)) continue;
+      if (await this.#isUnchanged(file)) await this.#output.remove(file.path);
+    }
+    this.#stale = [];
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const state: JournalState = {
+      key: this.#key,
+      steps: Object.fromEntries(this.#steps),
+      ...(this.#stale.length > 0 && { stale: this.#stale }),
+    };
     await writeState(this.#output, JOURNAL_PATH, state);
   }
 
@@ -69,6 +107,15 @@ export class Journal {
   written(): readonly WrittenFile[] {
     return [...this.#steps.values()].flat();
   }
+}
+
+/** A journal can be damaged, and then hold anything. */
+function areFiles(value: unknown): value is readonly WrittenFile[] {
+  const isFile = (file: unknown) => {
+    const { path, size } = (file ?? {}) as Partial<WrittenFile>;
+    return typeof path === "string" && typeof size === "number";
+  };
+  return Array.isArray(value) && value.every(isFile);
 }
 
 /** Writes a value as state. Returns what was written. */

@@ -70,6 +70,7 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
   await writeRecords(run, fitted, issues);
+  await run.journal.removeStale();
   await run.output.remove(`${WORK_FOLDER}/aligned`);
   return {
     session: run.session,
@@ -124,7 +125,10 @@ async function removeLeftovers(output: FolderSink, { files }: Session): Promise<
   }
 }
 
-function encodeSettings({ zoneOffsetNs, ...settings }: ResolvedSettings): string {
+/** Formats are left out: files that another choice of them has written are as valid as new ones. */
+function encodeSettings(
+  { zoneOffsetNs, formats: _formats, ...settings }: ResolvedSettings,
+): string {
   return JSON.stringify({ ...settings, zoneOffsetNs: zoneOffsetNs?.toString() });
 }
 

@@ -46,7 +46,8 @@ export class DeviceResolver {
 
   /** @param registeredFor Device under which the metadata list the file. */
   ownerOf(file: FoundFile, registeredFor?: string): FileOwner {
-    const { place, name, class: { role, kind } } = file;
+    const { place, name, class: { role, kind, tool } } = file;
+    if (role === "output" && tool === undefined) return { host: PC };
     const folder = place.deviceFolder;
     const prefix = this.#knownPrefix(name.stem);
     const phone = this.#phones.get(place.home);

@@ -255,7 +255,8 @@ const KNOWN_FOLDER_REGEXP =
 
 function reportFolders(files: readonly FoundFile[], report: ReportIssue): void {
   const reported = new Set<string>();
-  for (const { entry, place } of files) {
+  for (const { entry, place, class: { role } } of files) {
+    if (role === "output") continue;
     const [folder, ...rest] = place.inner.split("/");
     if (rest.length === 0 || KNOWN_FOLDER_REGEXP.test(folder!)) continue;
     const path = entry.path.slice(0, -rest.join("/").length - 1);

@@ -258,3 +258,26 @@ Deno.test("any tree of names gives one stream per readable recording, with uniqu
     }
   }
 });
+
+Deno.test("results inside the session are no recordings, wherever they were written", async () => {
+  const results = (folder: string) => ({
+    [`${folder}processing/provenance.json`]: "{}",
+    [`${folder}processing/.work/journal.json`]: "{}",
+    [`${folder}exports/csv/phone_1.gsr.csv`]: "time_s,gsr\n0,1\n",
+    [`${folder}exports/csv/combined.csv`]: "time_s,gsr\n0,1\n",
+  });
+  const { session, issues } = await discover(ID, {
+    "devices/phone_1/sensor_data/phone_1_gsr_20250731_143022.csv": "timestamp,gsr_value\n",
+    ...results(""),
+    ...results("results/"),
+    ...results("devices/phone_1/again/"),
+    // Not results: nothing in the folder says that this toolkit wrote it.
+    "other/exports/phone_2_gsr_20250731_143022.csv": "timestamp,gsr_value\n",
+  });
+  assert.deepEqual(session.streams.map(({ id }) => id), ["phone_1/gsr", "phone_2/gsr"]);
+  assert.deepEqual(session.devices.map(({ id }) => id), ["phone_1", "phone_2"]);
+  assert.deepEqual(
+    issues.filter(({ code }) => code === "FOLDER_UNEXPECTED").map(({ where }) => where.path),
+    ["other"],
+  );
+});

@@ -44,7 +44,26 @@ export async function listFiles(
     }
   }
   if (tooDeep) report(createIssue("FOLDER_TOO_DEEP", { depth: MAX_DEPTH }));
-  return files;
+  return markOutputs(files);
+}
+
+/** What this toolkit writes beside its results, by which a folder of them is known wherever it stands. */
+const RESULT_REGEXP = /^(.*\/)processing\/(provenance|\.work\/journal)\.json$/;
+
+/** Results that were written into a folder of their own inside the session are no recordings. */
+function markOutputs(files: readonly FoundFile[]): readonly FoundFile[] {
+  const folders = new Set(files.flatMap(({ entry }) => RESULT_REGEXP.exec(entry.path)?.[1] ?? []));
+  if (folders.size === 0) return files;
+  return files.map((file) =>
+    isResult(file.entry.path, folders) ? { ...file, class: { role: "output" } } : file
+  );
+}
+
+function isResult(path: string, folders: ReadonlySet<string>): boolean {
+  for (const match of path.matchAll(/(?<=^|\/)(processing|exports)\//g)) {
+    if (folders.has(path.slice(0, match.index))) return true;
+  }
+  return false;
 }
 
 function reportLink({ path, target }: FolderEntry, report: ReportIssue): void {
