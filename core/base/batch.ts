@@ -45,6 +45,11 @@ export interface StreamSchema {
   readonly resolutionNs: number;
   /** Spread of the recorded stamps about the true sampling time, one sigma in ns, when known. */
   readonly stampSigmaNs?: number;
+  /**
+   * Stamps were given on arrival: standard uncertainty of the unknown time since the sample was taken, ns.
+   * Absent where a sample is stamped when it is taken.
+   */
+  readonly arrivalSigmaNs?: number;
 }
 
 /** Some consecutive samples of one stream, column by column. Valid until the next batch is asked for. */

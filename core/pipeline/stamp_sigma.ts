@@ -4,8 +4,8 @@ import type { StreamScan } from "./scan.ts";
 
 /** Spread of the recorded stamps of a stream about its true sampling times, in ns; 0 when nothing is known. */
 export function stampSigma({ schema, sampling }: StreamScan): number {
-  const sigma = schema.stampSigmaNs ?? sampling.stampSigmaNs;
-  return Number.isFinite(sigma) ? sigma : 0;
+  const spread = schema.stampSigmaNs ?? sampling.stampSigmaNs;
+  return rootSumSquares(Number.isFinite(spread) ? spread : 0, schema.arrivalSigmaNs ?? 0);
 }
 
 /** Largest standard uncertainty of a sample of a stream in ns; NaN when its clock could not be placed. */

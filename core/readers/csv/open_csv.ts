@@ -31,6 +31,12 @@ const CONTROL_LIMIT = 0.3;
 /** Rows from which empty cells say that a column has its own rate. */
 const ROWS_FOR_RATES = 10;
 
+/**
+ * A host stamps the samples of a wireless sensor when they arrive, mostly within 40 ms: the width of a uniform
+ * delay that is not corrected for.
+ */
+const WIRELESS_SIGMA_NS = 40e6 / Math.sqrt(3);
+
 /** Options of {@linkcode openCsv}. */
 export interface OpenCsvOptions {
   readonly kernel: Kernel;
@@ -216,6 +222,8 @@ function schemaOf(
   { device, name, sensor = `${device}/${name}` }: OpenCsvOptions,
 ): StreamSchema {
   const rate = columnSet?.nominalRateHz;
+  const isHost = primary?.clock.kind === "utc" || primary?.clock.kind === "local";
+  const onArrival = isHost && columnSet?.id.startsWith("G") === true;
   return {
     id: `${device}/${name}`,
     device,
@@ -225,6 +233,7 @@ function schemaOf(
     ...(host === undefined ? {} : { hostClock: host.clock }),
     ...(rate === undefined ? {} : { nominalRateHz: rate }),
     resolutionNs: primary?.resolutionNs ?? 1,
+    ...(onArrival ? { arrivalSigmaNs: WIRELESS_SIGMA_NS } : {}),
   };
 }
 

@@ -62,7 +62,7 @@ const BATCH_ROWS = 256;
  * Frames are stamped when they are handed over, up to about a frame after they were taken: the period of
  * 25 frames per second as the width of a uniform delay that is not corrected for.
  */
-const STAMP_SIGMA_NS = 40e6 / Math.sqrt(3);
+const ARRIVAL_SIGMA_NS = 40e6 / Math.sqrt(3);
 
 const COLUMNS: readonly ColumnSpec[] = [
   { name: "frame", kind: "f64", categorical: true },
@@ -150,7 +150,7 @@ function schemaOf({ config }: ThermalHeader, { device, name }: ThermalOptions): 
     columns: COLUMNS,
     clock: { id: `${device}/utc`, kind: "utc" },
     resolutionNs: 1e6,
-    stampSigmaNs: STAMP_SIGMA_NS,
+    arrivalSigmaNs: ARRIVAL_SIGMA_NS,
     ...(rate > 0 && Number.isFinite(rate) ? { nominalRateHz: rate } : {}),
   };
 }
