@@ -32,9 +32,10 @@ export function fitSession(
     reference: plan.reference,
     spans: plan.spans,
   });
-  // Clocks that stamp nothing but metadata are of no interest to the reader of the results.
+  // Clocks that stamp nothing but metadata, or a table without rows, are of no interest to the reader of the results.
   const stamping = new Set(
-    scans.flatMap(({ schema }) => [schema.clock.id, schema.hostClock?.id ?? schema.clock.id]),
+    scans.filter(({ sampling }) => sampling.count > 0)
+      .flatMap(({ schema }) => [schema.clock.id, schema.hostClock?.id ?? schema.clock.id]),
   );
   stamping.add(plan.reference.id);
   const used = models.filter(({ clock }) => stamping.has(clock.id));

@@ -54,3 +54,34 @@ Deno.test("a stream whose clock was never set does not move the zero of all time
   });
   assert.equal(originNs, BigInt(START_MS) * 1_000_000n);
 });
+
+/** A Shimmer at 50 Hz whose counter began at a time of its own, with stamps of the phone when samples arrive. */
+function sensorTable(deviceMs: number, delayMs: number): string {
+  const rows = Array.from({ length: 1000 }, (_, index) => {
+    const arrival = START_MS + 1000 + 20 * index + delayMs + (index * 7) % 5;
+    return `${arrival},${deviceMs + 20 * index},${arrival},0,A,${index + 1},2.${index % 9}`;
+  });
+  const header =
+    "Timestamp_ms,DeviceTime_ms,SystemTime_ms,SessionTime_ms,DeviceId,SequenceNumber,GSR_Conductance_uS";
+  return [header, ...rows, ""].join("\n");
+}
+
+Deno.test("sensors of one phone are not placed by each other's counters", async () => {
+  const { models } = await fit({
+    "devices/phone_1/sensor_data/shimmer_A1_gsr_20250731_143022.csv": sensorTable(1000, 0),
+    "devices/phone_1/sensor_data/shimmer_B2_gsr_20250731_143022.csv": sensorTable(900_000, 0),
+  });
+  for (const [clock, deviceMs] of [["phone_1/device", 1000], ["phone_1/gsr_2/device", 900_000]]) {
+    const { offsetNs } = models.get(`${clock}`)!.segments[0]!.knots[0]!;
+    const error = Number(offsetNs) / 1e6 - (START_MS + 1000 - Number(deviceMs));
+    assert.ok(Math.abs(error) < 30, `${clock}: ${error} ms`);
+  }
+});
+
+Deno.test("a table without rows asks for no clock", async () => {
+  const { issues } = await fit({
+    "shimmer_1_gsr_20250731_143022.csv": table(START_MS + 1000),
+    "shimmer_2_gsr_20250731_143022.csv": "sample,gsr_value\n",
+  });
+  assert.deepEqual(issues.map(({ code }) => code), ["TIME_NAIVE"]);
+});

@@ -38,6 +38,7 @@ export async function openStream(
         return await openCsv(source, {
           ...common,
           hostDevice: host,
+          ...sensorOf(stream, options.session),
           ...tableSettings(stream, options),
         });
     }
@@ -45,6 +46,17 @@ export async function openStream(
     await source.close();
     throw error;
   }
+}
+
+/**
+ * Tables of one device and kind come from different sensors, each with a counter of its own: taken for one clock,
+ * all but one would be placed by the counter of another. Tables of different kinds may well share a sensor.
+ */
+function sensorOf({ device, kind, id }: Stream, { streams }: Session): Partial<OpenCsvOptions> {
+  const first = streams.find((stream) =>
+    stream.format === "csv" && stream.device === device && stream.kind === kind
+  );
+  return first === undefined || first.id === id ? {} : { sensor: id };
 }
 
 /** What the session and the user's configuration say about a table. */

@@ -105,10 +105,10 @@ function placeOfLine(head: TableHead, line: number): { dataByte: number; dataLin
 
 function dialectIssues(head: TableHead, dialect: CsvDialect): Issue[] {
   const issues: Issue[] = [];
-  const { separator } = dialect;
   if (head.encoding.encoding !== "utf-8" || head.encoding.bomBytes > 0) {
     issues.push(createIssue("CSV_ENCODING", { encoding: encodingName(head.encoding) }));
   }
+  const separator = dialect.separator === "\t" ? "tab" : dialect.separator;
   if (dialect.decimalComma) issues.push(createIssue("CSV_DECIMAL_COMMA", { separator }));
   if (dialect.trailingSeparator.endsWith("rows")) {
     issues.push(createIssue("CSV_TRAILING_SEPARATOR", { separator }));
