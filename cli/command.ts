@@ -60,6 +60,8 @@ export interface Command {
   readonly usage: string;
   /** How many positional arguments it takes. */
   readonly arity: { readonly min: number; readonly max: number };
+  /** What the positional argument may be. @default folders */
+  readonly choices?: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Command lines a user can try. */
   readonly examples: readonly string[];

@@ -28,9 +28,13 @@ async function run(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+  if (name === undefined) {
+    terminal.err(programHelp(COMMANDS, manifest.version));
+    return EXIT.usage;
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
     terminal.out(programHelp(COMMANDS, manifest.version));
-    return name === undefined ? EXIT.usage : EXIT.clean;
+    return EXIT.clean;
   }
   if (name === "--version" || name === "-V") {
     terminal.out(`${manifest.version}\n`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defaultPlan, sessionIdOf, simulateSession } from "session-process";
 import { openOutput } from "session-process/runtime";
 import { runCli } from "./support/cli.ts";
-import { copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
+import { assertSameFiles, copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
 
 const PLAN = defaultPlan({ durationSeconds: 4, sensors: 1, video: true, thermal: true });
 /** Said outright, so that no later default can lend them. */
@@ -34,7 +34,7 @@ for (const command of ["inspect", "validate"]) {
       const cwd = join(folder, "one");
       const near = await runCli([command, sessionIdOf(PLAN), "--json"], { permissions, cwd });
       assert.deepEqual(near, expected);
-      assert.deepEqual([...await snapshot(path)], [...await snapshot(twin)]);
+      assertSameFiles(await snapshot(path), await snapshot(twin));
     }),
   );
 }
@@ -47,7 +47,7 @@ Deno.test(
     assert.equal(found.code, 0, found.stderr);
     const expected = await runCli(["process", twin], { permissions: ["-A"] });
     assert.equal(expected.code, 0, expected.stderr);
-    assert.deepEqual([...await snapshot(path)], [...await snapshot(twin)]);
+    assertSameFiles(await snapshot(path), await snapshot(twin));
   }),
 );
 
@@ -59,7 +59,7 @@ Deno.test(
     const found = await runCli(["process", path, "--out", out], { permissions });
     assert.equal(found.code, 0, found.stderr);
     assert.ok((await snapshot(out)).has(`exports/matlab/${sessionIdOf(PLAN)}.mat`));
-    assert.deepEqual([...await snapshot(path)], [...await snapshot(twin)]);
+    assertSameFiles(await snapshot(path), await snapshot(twin));
   }),
 );
 

@@ -14,6 +14,7 @@ export const completionsCommand: Command = {
   summary: "Print completions for a shell",
   usage: "bash|zsh|fish",
   arity: { min: 1, max: 1 },
+  choices: ["bash", "zsh", "fish"],
   options: {},
   examples: [
     "session-process completions bash > ~/.local/share/bash-completion/completions/session-process",
@@ -45,14 +46,16 @@ function optionNames(command: Command): string[] {
 }
 
 function bashScript(commands: readonly Command[]): string {
-  const cases = commands.map((command) =>
-    `    ${command.name}) words="${optionNames(command).join(" ")}" ;;`
-  );
+  const cases = commands.map((command) => {
+    const choices = command.choices === undefined ? "" : ` choices="${command.choices.join("\n")}"`;
+    return `    ${command.name}) words="${optionNames(command).join("\n")}"${choices} ;;`;
+  });
   return [
     "_session_process() {",
-    '  local word="${COMP_WORDS[COMP_CWORD]}" words=""',
+    // Words are split at line ends alone, since names of files may hold spaces.
+    "  local IFS=$'\\n' word=\"${COMP_WORDS[COMP_CWORD]}\" words= choices=",
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
-    `    COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(" ")}" -- "$word"))`,
+    `    COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join("\n")}" -- "$word"))`,
     "    return",
     "  fi",
     '  case "${COMP_WORDS[1]}" in',
@@ -60,7 +63,8 @@ function bashScript(commands: readonly Command[]): string {
     "  esac",
     '  case "$word" in',
     '    -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;',
-    '    *) COMPREPLY=($(compgen -f -- "$word")) ;;',
+    '    *) if [ -n "$choices" ]; then COMPREPLY=($(compgen -W "$choices" -- "$word"))',
+    '       else COMPREPLY=($(compgen -f -- "$word")); fi ;;',
     "  esac",
     "}",
     "complete -o filenames -F _session_process session-process",
@@ -69,14 +73,15 @@ function bashScript(commands: readonly Command[]): string {
 }
 
 function zshScript(commands: readonly Command[]): string {
-  const names = commands.map(({ name, summary }) =>
-    `    '${name}:${summary.replaceAll(":", " -")}'`
-  );
+  const plain = (text: string) => text.replaceAll(/[[\]':]/g, " ");
+  const names = commands.map(({ name, summary }) => `    '${name}:${plain(summary)}'`);
   const cases = commands.map((command) => {
-    const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map((
-      [name, { help }],
-    ) => `'--${name}[${help.replaceAll(/[[\]':]/g, " ")}]'`);
-    return `    ${command.name}) _arguments ${options.join(" ")} '*:file:_files' ;;`;
+    const options = allOptions(command).map(([name, { help, type }]) =>
+      `'--${name}[${plain(help)}]${type === "string" ? ":value:_files" : ""}'`
+    );
+    const { choices } = command;
+    const rest = choices === undefined ? "'*:file:_files'" : `'1:name:(${choices.join(" ")})'`;
+    return `    ${command.name}) _arguments ${options.join(" ")} ${rest} ;;`;
   });
   return [
     "#compdef session-process",
@@ -86,27 +91,31 @@ function zshScript(commands: readonly Command[]): string {
     ...names,
     "  )",
     "  if (( CURRENT == 2 )); then _describe command commands; return; fi",
-    '  case "${words[2]}" in',
+    // What follows completes the arguments of the command as if it were a program.
+    "  shift words; (( CURRENT-- ))",
+    '  case "${words[1]}" in',
     ...cases,
     "  esac",
     "}",
-    "compdef _session_process session-process",
+    // As a file of the function path it is the function itself; otherwise it was sourced.
+    'if [ "${funcstack[1]}" = "_session_process" ]; then _session_process "$@"',
+    "else compdef _session_process session-process; fi",
     "",
   ].join("\n");
 }
 
 function fishScript(commands: readonly Command[]): string {
   const quote = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
-  const lines = commands.flatMap((command) => [
-    `complete -c session-process -n __fish_use_subcommand -f -a ${command.name} -d ${
-      quote(command.summary)
-    }`,
-    ...allOptions(command).map(([name, { help, type }]) =>
-      `complete -c session-process -n ${
-        quote(`__fish_seen_subcommand_from ${command.name}`)
-      } -l ${name}` +
-      `${type === "string" ? " -r" : ""} -d ${quote(help)}`
-    ),
-  ]);
-  return `${lines.join("\n")}\n`;
+  const lines = commands.flatMap((command) => {
+    const within = `-n ${quote(`__fish_seen_subcommand_from ${command.name}`)}`;
+    const { name, summary, choices } = command;
+    return [
+      `-n __fish_use_subcommand -f -a ${name} -d ${quote(summary)}`,
+      ...(choices === undefined ? [] : [`${within} -f -a ${quote(choices.join(" "))}`]),
+      ...allOptions(command).map(([option, { help, type }]) =>
+        `${within} -l ${option}${type === "string" ? " -r" : ""} -d ${quote(help)}`
+      ),
+    ];
+  });
+  return lines.map((line) => `complete -c session-process ${line}\n`).join("");
 }

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,4 +31,15 @@ export async function snapshot(
     if (entry.isFile() && !skip(path)) found.set(path, await readFile(join(folder, path)));
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Fails unless two snapshots hold the same files, naming those that differ. */
+export function assertSameFiles(
+  found: ReadonlyMap<string, Uint8Array>,
+  expected: ReadonlyMap<string, Uint8Array>,
+): void {
+  assert.deepEqual([...found.keys()], [...expected.keys()]);
+  const different = [...expected.keys()]
+    .filter((path) => Buffer.compare(found.get(path)!, expected.get(path)!) !== 0);
+  assert.deepEqual(different, []);
 }
