@@ -68,6 +68,13 @@ export const FILE_ISSUES = {
     message: "Kind of this file is not known; it was left alone",
     remedy: "Nothing to do.",
   },
+  FILE_NOT_READ: {
+    severity: "warning",
+    title: "Recordings are in a format that is not read",
+    message:
+      "{count} files of type .{type} in this folder are not read and missing from the results",
+    remedy: "Convert videos to MP4 and tables to CSV with a time column to have them included.",
+  },
   FILE_PLACEHOLDER: {
     severity: "warning",
     title: "A file holds placeholder text instead of data",

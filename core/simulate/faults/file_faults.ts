@@ -81,6 +81,10 @@ export const FILE_FAULTS = {
     base: "motion",
     edit: (files) => files.write("notes.odt", "Subject was late.\n"),
   },
+  FILE_NOT_READ: {
+    base: "motion",
+    edit: (files) => files.write("audio/phone_1_audio_20250731_143022.wav", "RIFF"),
+  },
   FILE_PLACEHOLDER: {
     base: "thermal",
     edit: (files) => files.write(THERMAL_PATH, "THERMAL_PLACEHOLDER_DATA_1753965022068"),

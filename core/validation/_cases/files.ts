@@ -66,6 +66,16 @@ export const FILE_CASES: readonly Case[] = [
     raises: ["FILE_UNKNOWN"],
   },
   {
+    name: "a recording that no reader opens",
+    change: {
+      session: {
+        files: filesWith("audio/phone_1_audio_20250731_143022.wav", { role: "recording" }),
+      },
+    },
+    raises: ["FILE_NOT_READ"],
+    params: { count: 1, type: "wav" },
+  },
+  {
     name: "two files with the same contents",
     change: { hashes: new Map([[VIDEO_PATH, "a"], [GSR_PATH, "a"]]) },
     raises: ["FILE_DUPLICATE"],

@@ -38,6 +38,7 @@ import { timeGrain } from "./time_grain.ts";
 import { timeOrder } from "./time_order.ts";
 import { timePlausible } from "./time_plausible.ts";
 import { units } from "./units.ts";
+import { unreadFiles } from "./unread_files.ts";
 import { videoFormat } from "./video_format.ts";
 import { videoFrames } from "./video_frames.ts";
 import { videoRate } from "./video_rate.ts";
@@ -51,6 +52,7 @@ export const CHECKS: readonly Check[] = [
   listedFiles,
   registeredFiles,
   fileContents,
+  unreadFiles,
   duplicateFiles,
   fileNames,
   filePlaces,
