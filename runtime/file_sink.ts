@@ -8,6 +8,9 @@ export const PARTIAL_SUFFIX = ".partial";
 /** How many bytes are gathered before the file system is asked to write them. */
 const BUFFER_BYTES = 1 << 20;
 
+/** How many bytes may wait for the disk before it is told to take them while more are made. */
+const SYNC_BYTES = 16 << 20;
+
 /** Starts a file that appears under its name when it is committed. */
 export async function createFile(path: string): Promise<ByteSink> {
   const temporary = `${path}${PARTIAL_SUFFIX}`;
@@ -23,6 +26,9 @@ class FileSink implements ByteSink {
   #buffered = 0;
   #flushed = 0;
   #closed = false;
+  /** Bytes that the disk was told to take, and when it has. */
+  #synced = 0;
+  #syncing: Promise<void> | undefined;
 
   constructor(path: string, temporary: string, handle: FileHandle) {
     this.#path = path;
@@ -37,9 +43,8 @@ class FileSink implements ByteSink {
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#buffered + bytes.length > BUFFER_BYTES) await this.#flush();
     if (bytes.length > BUFFER_BYTES) {
-      await this.#writeFully(bytes, this.#flushed);
-      this.#flushed += bytes.length;
-      return;
+      await this.#append(bytes);
+      return await this.#syncBehind();
     }
     this.#buffer.set(bytes, this.#buffered);
     this.#buffered += bytes.length;
@@ -55,6 +60,7 @@ class FileSink implements ByteSink {
 
   async commit(): Promise<void> {
     await this.#flush();
+    await this.#syncing;
     await this.#handle.sync();
     this.#closed = true;
     await this.#handle.close();
@@ -65,15 +71,31 @@ class FileSink implements ByteSink {
   async abort(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await Promise.allSettled([this.#syncing]);
     await this.#handle.close();
     await rm(this.#temporary, { force: true });
   }
 
   async #flush(): Promise<void> {
     if (this.#buffered === 0) return;
-    await this.#writeFully(this.#buffer.subarray(0, this.#buffered), this.#flushed);
-    this.#flushed += this.#buffered;
+    await this.#append(this.#buffer.subarray(0, this.#buffered));
     this.#buffered = 0;
+    await this.#syncBehind();
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
+    await this.#writeFully(bytes, this.#flushed);
+    this.#flushed += bytes.length;
+  }
+
+  /** Has the disk take what was written, while the next bytes are made; waits for it when it is behind. */
+  async #syncBehind(): Promise<void> {
+    if (this.#flushed - this.#synced < SYNC_BYTES) return;
+    await this.#syncing;
+    this.#synced = this.#flushed;
+    this.#syncing = this.#handle.datasync();
+    // A failure is thrown where the promise is awaited; until then it is not unhandled.
+    this.#syncing.catch(() => {});
   }
 
   async #writeFully(bytes: Uint8Array, position: number): Promise<void> {

@@ -96,3 +96,23 @@ Deno.test("nothing is deleted through a link", () =>
     assert.deepEqual(await readdir(join(folder, "elsewhere")), ["x"]);
     assert.deepEqual(await readdir(join(folder, "out")), ["exports"]);
   }));
+
+Deno.test("a large output holds every byte in order, however it was cut into pieces", () =>
+  inTemporaryFolder(async (folder) => {
+    const output = openOutput(folder);
+    const sink = await output.create("x");
+    const expected = sha256();
+    const sizes = [5, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 300_000, 7 << 20];
+    for (let round = 0; round < 24; round++) {
+      const piece = new Uint8Array(sizes[round % sizes.length]!).fill(round + 1);
+      expected.update(piece);
+      await sink.write(piece);
+    }
+    const size = sink.position;
+    await sink.commit();
+    const bytes = await readFile(join(folder, "x"));
+    const found = sha256();
+    found.update(bytes);
+    assert.equal(bytes.length, size);
+    assert.equal(found.hex(), expected.hex());
+  }));

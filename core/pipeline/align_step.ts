@@ -18,40 +18,53 @@ import { stampSigma } from "./stamp_sigma.ts";
 /** Takes aligned batches until it is finished. */
 interface AlignedTarget {
   write(batch: AlignedBatch): Promise<void>;
-  finish(): Promise<WrittenFile>;
+  finish(): Promise<readonly WrittenFile[]>;
   abort(): Promise<void>;
+}
+
+/** A stream whose samples were all handed over; `finish` gives its files their names. */
+export interface AlignedStream {
+  finish(): Promise<void>;
 }
 
 /**
  * The second pass over one stream: places every sample on the reference clock and hands it to the CSV file,
- * to the store that later exports read from, or to both.
+ * to the store that later exports read from, or to both. Returns undefined when the stream cannot be read.
  */
 export async function alignStream(
   run: Run,
   fitted: FittedSession,
   scan: StreamScan,
   needsStore: boolean,
-): Promise<boolean> {
+): Promise<AlignedStream | undefined> {
   const csvStep = `csv ${scan.schema.id}`;
   const storeStep = `store ${scan.schema.id}`;
   const wantsCsv = run.settings.formats.includes("csv") && !(await run.journal.isDone(csvStep));
   const wantsStore = needsStore && !(await run.journal.isDone(storeStep));
-  if (!wantsCsv && !wantsStore) return true;
+  if (!wantsCsv && !wantsStore) return { finish: () => Promise.resolve() };
   const targets = new Map<string, AlignedTarget>();
+  let complete = false;
   try {
     if (wantsCsv) targets.set(csvStep, await csvTarget(run, fitted, scan));
     if (wantsStore) targets.set(storeStep, await storeTarget(run, scan));
-    const complete = await pump(run, fitted, scan, [...targets.values()]);
-    if (!complete) return false;
-    for (const [step, target] of targets) {
-      const written = [await target.finish()];
-      if (step === csvStep) written.push(await describeStream(run, fitted, scan));
-      await run.journal.finish(step, written);
-    }
-    return true;
+    complete = await pump(run, fitted, scan, [...targets.values()]);
   } finally {
-    for (const target of targets.values()) await target.abort();
+    if (!complete) await abortAll(targets);
   }
+  return complete ? { finish: () => finishAll(run, targets) } : undefined;
+}
+
+async function finishAll(run: Run, targets: ReadonlyMap<string, AlignedTarget>): Promise<void> {
+  try {
+    for (const [step, target] of targets) await run.journal.finish(step, await target.finish());
+  } finally {
+    await abortAll(targets);
+  }
+}
+
+/** Does nothing to those that are finished. */
+async function abortAll(targets: ReadonlyMap<string, AlignedTarget>): Promise<void> {
+  for (const target of targets.values()) await target.abort();
 }
 
 /** Returns false when the stream cannot be read to its end, which is reported. */
@@ -120,17 +133,19 @@ async function* guardReading(
 
 async function csvTarget(
   run: Run,
-  { originNs }: FittedSession,
+  fitted: FittedSession,
   scan: StreamScan,
 ): Promise<AlignedTarget> {
   const path = `exports/csv/${streamFileName(scan)}.csv`;
   const sink = await run.output.create(path);
-  const exporter = new CsvStreamExporter(run.kernel, sink, scan.schema, { originNs });
+  const exporter = new CsvStreamExporter(run.kernel, sink, scan.schema, {
+    originNs: fitted.originNs,
+  });
   return {
     write: (batch) => exporter.write(batch),
     async finish() {
       await exporter.finish();
-      return { path, size: sink.position };
+      return [{ path, size: sink.position }, await describeStream(run, fitted, scan)];
     },
     abort: () => exporter.abort(),
   };
@@ -144,7 +159,7 @@ async function storeTarget(run: Run, scan: StreamScan): Promise<AlignedTarget> {
     write: (batch) => writer.write(batch),
     async finish() {
       await writer.finish();
-      return { path, size: sink.position };
+      return [{ path, size: sink.position }];
     },
     abort: () => sink.abort(),
   };

@@ -161,12 +161,7 @@ function fitAndValidate(
 async function exportAll(run: Run, fitted: FittedSession): Promise<boolean> {
   const formats = new Set(run.settings.formats);
   const pending = await pendingFormats(run);
-  let loss = false;
-  const kept: StreamScan[] = [];
-  for (const scan of fitted.scans) {
-    if (await alignStream(run, fitted, scan, pending)) kept.push(scan);
-    else loss = true;
-  }
+  const kept = await alignAll(run, fitted, pending);
   const complete = { ...fitted, scans: kept };
   if (formats.has("combined")) await runStep(run, "combined", () => writeCombined(run, complete));
   if (formats.has("mat")) {
@@ -175,7 +170,32 @@ async function exportAll(run: Run, fitted: FittedSession): Promise<boolean> {
   const refused = run.issues.groups().some(({ code }) =>
     code === "MAT_TOO_LARGE" || code === "GRID_TOO_LARGE"
   );
-  return loss || refused;
+  return kept.length < fitted.scans.length || refused;
+}
+
+/** Aligns the streams, and returns those that could be read. The files of one are flushed during the next. */
+async function alignAll(
+  run: Run,
+  fitted: FittedSession,
+  needsStore: boolean,
+): Promise<readonly StreamScan[]> {
+  const kept: StreamScan[] = [];
+  let finishing = Promise.resolve();
+  try {
+    for (const scan of fitted.scans) {
+      const aligned = await alignStream(run, fitted, scan, needsStore);
+      await finishing;
+      if (aligned === undefined) continue;
+      kept.push(scan);
+      finishing = aligned.finish();
+      // A failure is thrown where the promise is awaited; until then it is not unhandled.
+      finishing.catch(() => {});
+    }
+    await finishing;
+    return kept;
+  } finally {
+    await Promise.allSettled([finishing]);
+  }
 }
 
 /** Some export still has to read the aligned samples. */

@@ -84,16 +84,23 @@ function* lineEnds(bytes: Uint8Array, { encoding, bomBytes }: DetectedEncoding):
   const step = unitBytes(encoding);
   const low = encoding === "utf-16be" ? 1 : 0;
   const end = bytes.includes(LINE_FEED) ? LINE_FEED : CARRIAGE_RETURN;
+  if (step === 1) {
+    for (let at = bytes.indexOf(end, bomBytes); at >= 0; at = bytes.indexOf(end, at + 1)) {
+      yield at + 1;
+    }
+    return;
+  }
   for (let at = bomBytes; at + step <= bytes.length; at += step) {
-    if (bytes[at + low] !== end) continue;
-    if (step === 2 && bytes[at + 1 - low] !== 0) continue;
-    yield at + step;
+    if (bytes[at + low] === end && bytes[at + 1 - low] === 0) yield at + step;
   }
 }
 
 function controlShare(bytes: Uint8Array, encoding: DetectedEncoding): number {
   if (unitBytes(encoding.encoding) === 2 || bytes.length === 0) return 0;
   let count = 0;
-  for (const byte of bytes) if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) count++;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) count++;
+  }
   return count / bytes.length;
 }
