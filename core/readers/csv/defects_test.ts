@@ -96,6 +96,10 @@ Deno.test("NUL bytes and unclosed quotes are survived and reported", async () =>
   const table = await readTable(HEADER + rows(0, 5) + "\0".repeat(40) + rows(5, 7));
   assert.equal(table.times.length, 7);
   assert.equal(only(table.issues, "CSV_NUL_BYTES").params["count"], 40);
+  // A power failure leaves a tail of NUL bytes that is longer than the table.
+  const padded = await readTable(HEADER + rows(0, 40) + "\0".repeat(1_000_000));
+  assert.equal(padded.times.length, 40);
+  assert.equal(only(padded.issues, "CSV_NUL_BYTES").params["count"], 1_000_000);
   const quoted = await readTable(HEADER + rows(0, 3) + '1753842119000,"s1,2.5\n' + row(200));
   assert.ok(quoted.codes.includes("CSV_QUOTE_UNCLOSED"));
 });
@@ -175,6 +179,7 @@ Deno.test("Files that hold no table have no reader, and are closed", async () =>
     [new Uint8Array(0), "FILE_EMPTY"],
     [new Uint8Array(5000), "CSV_NUL_BYTES"],
     [Uint8Array.from({ length: 4000 }, (_, n) => n % 13), "FILE_TYPE_MISMATCH"],
+    [new TextEncoder().encode(`RIFF${"\0".repeat(4000)}`), "FILE_TYPE_MISMATCH"],
     [new TextEncoder().encode("\n\n \n"), "CSV_HEADER_ONLY"],
   ];
   for (const [bytes, code] of cases) {

@@ -32,8 +32,10 @@ export interface TableHead {
   readonly bytes: number;
   /** The file ends with the head. */
   readonly complete: boolean;
-  /** Share of bytes that no text holds: control characters other than tab and line ends. */
+  /** Share of bytes that no text holds: control characters other than tab and line ends. NUL bytes do not count. */
   readonly controlShare: number;
+  /** Share of NUL bytes: a file system leaves them where a block was lost. */
+  readonly nulShare: number;
 }
 
 /** Reads the head of a table: 256 KiB, or more while it holds few lines, up to 8 MiB. */
@@ -72,7 +74,7 @@ function splitHead(bytes: Uint8Array, complete: boolean): TableHead {
     lines.push(headLine(decoder.decode(bytes.subarray(start)), lines.length + 1, start));
     start = bytes.length;
   }
-  return { encoding, lines, bytes: start, complete, controlShare: controlShare(bytes, encoding) };
+  return { encoding, lines, bytes: start, complete, ...shares(bytes, encoding) };
 }
 
 function headLine(text: string, number: number, byte: number): HeadLine {
@@ -95,12 +97,19 @@ function* lineEnds(bytes: Uint8Array, { encoding, bomBytes }: DetectedEncoding):
   }
 }
 
-function controlShare(bytes: Uint8Array, encoding: DetectedEncoding): number {
-  if (unitBytes(encoding.encoding) === 2 || bytes.length === 0) return 0;
-  let count = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) count++;
+function shares(
+  bytes: Uint8Array,
+  { encoding }: DetectedEncoding,
+): Pick<TableHead, "controlShare" | "nulShare"> {
+  if (unitBytes(encoding) === 2 || bytes.length === 0) return { controlShare: 0, nulShare: 0 };
+  let nuls = 0;
+  let controls = 0;
+  for (const byte of bytes) {
+    if (byte === 0) nuls++;
+    else if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) controls++;
   }
-  return count / bytes.length;
+  return {
+    controlShare: controls / Math.max(1, bytes.length - nuls),
+    nulShare: nuls / bytes.length,
+  };
 }

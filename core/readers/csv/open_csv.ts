@@ -143,8 +143,10 @@ function whereOf({ path, device, name }: OpenCsvOptions): IssueWhere {
 /** The reason why a file holds no table. */
 function whyNothing(source: ByteSource, head: TableHead): Issue | undefined {
   if (source.size === 0) return createIssue("FILE_EMPTY", {});
-  if (head.controlShare === 1) return createIssue("CSV_NUL_BYTES", { count: head.bytes });
-  if (head.controlShare > CONTROL_LIMIT) {
+  if (head.nulShare === 1) return createIssue("CSV_NUL_BYTES", { count: head.bytes });
+  // A table whose end was lost is full of NUL bytes too, but has lines.
+  const isPadded = head.nulShare <= CONTROL_LIMIT || head.lines.length > 2;
+  if (head.controlShare > CONTROL_LIMIT || !isPadded) {
     return createIssue("FILE_TYPE_MISMATCH", { named: "a table", found: "binary data" });
   }
   if (head.lines.length === 0) return createIssue("CSV_FIELD_GIANT", { limit: MAX_LINE_BYTES });
