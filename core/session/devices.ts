@@ -115,7 +115,7 @@ export class DeviceResolver {
     if (carrier !== undefined) return carrier;
     const dataFile = /^(.+)_data$/.exec(name.stem);
     if (dataFile !== null && /(^|\/)shimmer\//.test(place.inner)) return dataFile[1]!;
-    const shimmer = shimmerOnPhone(name.head);
+    const shimmer = shimmerOnPhone(name.head) ?? CONSENSYS_REGEXP.exec(name.stem)?.[1];
     if (shimmer !== undefined) return shimmer;
     if (/^shimmer(_gsr|_data)?(_session)?$/.test(name.head)) return "shimmer";
     if (/(^|\/)webcam\//.test(place.inner)) return this.#webcam("webcam");
@@ -145,6 +145,9 @@ export class DeviceResolver {
     return this.#isPhone(id) ? "android_phone" : undefined;
   }
 }
+
+/** Shimmer's own program exports as `<experiment>_<session>_Shimmer_<serial>_Calibrated_PC`. */
+const CONSENSYS_REGEXP = /(?:^|_)(Shimmer_[0-9A-F]{4})_(?:un)?calibrated_(?:PC|SD)$/i;
 
 /** A folder of a PC session may hold files of a phone; only those that it named are its own. */
 function isOfPhone({ place, name }: FoundFile, { mixed }: PhoneFolder): boolean {

@@ -281,3 +281,12 @@ Deno.test("results inside the session are no recordings, wherever they were writ
     ["other"],
   );
 });
+
+Deno.test("exports of Consensys belong to the sensor that they name", async () => {
+  const { session } = await discover(ID, {
+    "Exp_Session1_Shimmer_40AC_Calibrated_PC.csv": "x\n",
+    "Shimmer_6B6C_Uncalibrated_SD.csv": "x\n",
+  });
+  assert.deepEqual(streamIds(session), ["Shimmer_40AC/gsr", "Shimmer_6B6C/gsr"]);
+  assert.deepEqual(session.devices.map(({ type }) => type), ["shimmer_gsr", "shimmer_gsr"]);
+});

@@ -35,6 +35,8 @@ export const LIMITS = {
   /** Relative difference between the length of a video and of the recording, and the least in seconds. */
   videoDurationTolerance: 0.1,
   videoDurationSeconds: 2,
+  /** Share of its nominal rate below which a camera does not run: in the dark they go from 30 down to 5 Hz. */
+  slowestCamera: 0.15,
   /** Share of evidence that a robust fit may leave out without a word: single late packets. */
   rejectedShare: 0.02,
   /** Reprojection error above which stereo overlays are visibly off. */

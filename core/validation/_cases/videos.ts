@@ -18,6 +18,9 @@ export const VIDEO_CASES: readonly Case[] = [
   video("a camera that ran at half its nominal rate", {
     video: { frames: 1770, durationSeconds: 59, constantRate: true },
   }, ["VIDEO_CONSTANT_RATE", "VIDEO_DURATION_MISMATCH", "VIDEO_RATE_IMPLIED"]),
+  video("a nominal rate in a camera that stopped after a moment", {
+    video: { frames: 90, durationSeconds: 3, constantRate: true },
+  }, ["VIDEO_CONSTANT_RATE", "VIDEO_DURATION_MISMATCH"]),
   video("frame times made from a rate", { video: { constantRate: true } }, ["VIDEO_CONSTANT_RATE"]),
   video("a webcam's codec", { video: { codec: "mp4v.20.9" } }, ["VIDEO_CODEC_UNUSUAL"]),
   video("a phone's newer codec", { video: { codec: "hvc1.1.6.L93.B0" } }, []),

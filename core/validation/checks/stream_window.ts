@@ -39,7 +39,8 @@ function* issuesOf(report: StreamReport, span: TimeSpan, window: SessionWindow):
   }
   const covered = coverage(span, window);
   if (covered === undefined || covered >= LIMITS.streamCoverage) return;
-  if (report.sampling.count < LIMITS.minimumSamples) return;
+  // Of videos, VIDEO_DURATION_MISMATCH says the same.
+  if (report.sampling.count < LIMITS.minimumSamples || report.video !== undefined) return;
   yield createIssue("STREAM_SHORT", { percent: rounded(100 * covered, 3) }, streamPlace(report));
 }
 

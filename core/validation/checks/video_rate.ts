@@ -45,7 +45,12 @@ function differs(duration: number, session: number): boolean {
     difference > LIMITS.videoDurationTolerance * session;
 }
 
-/** The rate that the file declares must be one that it did not measure. */
+/**
+ * The rate that the file declares must be one that it did not measure. A camera that delivers far less than it
+ * declares rather stopped.
+ */
 function isRateTooHigh({ nominalFps, frames }: VideoFacts, session: number): boolean {
-  return nominalFps > 0 && Math.abs(frames / session / nominalFps - 1) > LIMITS.rateTolerance;
+  const ratio = frames / session / nominalFps;
+  return nominalFps > 0 && ratio > LIMITS.slowestCamera &&
+    Math.abs(ratio - 1) > LIMITS.rateTolerance;
 }
