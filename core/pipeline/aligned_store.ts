@@ -97,8 +97,14 @@ export class AlignedStore {
     return this.#index.rows;
   }
 
-  /** All samples from front to back. Each batch is valid until the next is asked for. */
-  async *batches(signal?: AbortSignal): AsyncGenerator<AlignedBatch> {
+  /**
+   * All samples from front to back, with the columns of the given indices. Each batch is valid until the next is
+   * asked for.
+   */
+  async *batches(
+    columnIndices: readonly number[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<AlignedBatch> {
     let firstRow = 0;
     for (const [chunk, length] of this.#index.chunkRows.entries()) {
       throwIfCancelled(signal);
@@ -111,8 +117,8 @@ export class AlignedStore {
       const times = part(0, "i64") as BigInt64Array;
       const referenceTimes = part(1, "i64") as BigInt64Array;
       const sigmas = part(2, "f64") as Float64Array;
-      const columns = this.schema.columns.map(({ kind }, index) =>
-        part(LEADING_PARTS + index, kind)
+      const columns = columnIndices.map((index) =>
+        part(LEADING_PARTS + index, this.schema.columns[index]!.kind)
       );
       yield { firstRow, length, times, referenceTimes, sigmas, columns };
       firstRow += length;

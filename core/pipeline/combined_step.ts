@@ -102,12 +102,12 @@ async function* sampleStore(
 ): AsyncGenerator<GridSamples> {
   const { columns, id } = store.schema;
   const rateHz = scans.find(({ schema }) => schema.id === id)?.sampling.rateHz;
+  const tabled = [...columns.keys()].filter((index) => isTabled(columns[index]!));
   const schema = { ...store.schema, columns: columns.filter(isTabled) };
   const sampler = new GridSampler(run.kernel, { grid, schema, rateHz });
   try {
-    for await (const batch of store.batches(run.signal)) {
-      const kept = batch.columns.filter((_, index) => isTabled(columns[index]!));
-      for (const samples of sampler.push({ ...batch, columns: kept })) yield withSigma(samples);
+    for await (const batch of store.batches(tabled, run.signal)) {
+      for (const samples of sampler.push(batch)) yield withSigma(samples);
     }
     for (const samples of sampler.end()) yield withSigma(samples);
   } finally {

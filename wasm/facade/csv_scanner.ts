@@ -36,7 +36,7 @@ export interface CsvScannerOptions {
   readonly batchRows?: number;
   /** Bytes that are gathered before they are scanned; more for a longer record. @default {262144} */
   readonly windowBytes?: number;
-  /** Numbers of a batch may be overwritten by the next push, which spares memory. @default {false} */
+  /** Columns of a batch may be overwritten by the next push, which spares memory. @default {false} */
   readonly reuse?: boolean;
 }
 
@@ -81,6 +81,12 @@ const DEFECT_KINDS = [
 ] as const;
 
 export type CsvDefectKind = typeof DEFECT_KINDS[number];
+
+/** Memory that the columns of a batch lie in, by column. */
+interface BatchArrays {
+  readonly numbers: ArrayBuffer[];
+  readonly texts: string[][];
+}
 
 /** Values of one column; undefined for a column that is skipped. */
 export type CsvColumn = Float64Array | BigInt64Array | readonly string[] | undefined;
@@ -141,7 +147,7 @@ export class CsvScanner {
   readonly #answer: KernelBuffer;
   readonly #scanner: number;
   /** Memory of the columns of the first batch of a push, of the second, and so on. */
-  readonly #arrays: ArrayBuffer[][] | undefined;
+  readonly #arrays: BatchArrays[] | undefined;
   #room: KernelBuffer = { pointer: 0, bytes: 0 };
   #firstRow = 0;
   #state: "open" | "ended" | "disposed" = "open";
@@ -245,7 +251,7 @@ export class CsvScanner {
     const answer = this.#ask("sp_csv_column", index);
     const [pointer = 0, length = 0] = answer;
     const words = this.#words[index];
-    if (words !== undefined) return words.read(answer);
+    if (words !== undefined) return this.#texts(words, answer, batch, index);
     const bytes = length * 8;
     const copy = this.#memory(batch, index, bytes);
     new Uint8Array(copy, 0, bytes).set(this.#kernel.u8({ pointer, bytes }));
@@ -255,11 +261,17 @@ export class CsvScanner {
   /** Memory for a column of the given batch of a push. */
   #memory(batch: number, column: number, bytes: number): ArrayBuffer {
     if (this.#arrays === undefined) return new ArrayBuffer(bytes);
-    const arrays = this.#arrays[batch] ??= [];
-    const known = arrays[column];
+    const { numbers } = this.#arrays[batch] ??= { numbers: [], texts: [] };
+    const known = numbers[column];
     return known !== undefined && known.byteLength >= bytes
       ? known
-      : arrays[column] = new ArrayBuffer(bytes);
+      : numbers[column] = new ArrayBuffer(bytes);
+  }
+
+  #texts(words: CsvWords, answer: Uint32Array, batch: number, column: number): readonly string[] {
+    if (this.#arrays === undefined) return words.read(answer);
+    const { texts } = this.#arrays[batch] ??= { numbers: [], texts: [] };
+    return texts[column] = words.read(answer, texts[column]);
   }
 
   #defects(): Pick<CsvRows, "defects" | "defectCount"> {

@@ -10,8 +10,8 @@ export class CsvWords {
     this.#kernel = kernel;
   }
 
-  /** The texts of a batch, from what `sp_csv_column` answered. */
-  read(answer: Uint32Array): readonly string[] {
+  /** The texts of a batch, from what `sp_csv_column` answered; in `texts`, when it has the length. */
+  read(answer: Uint32Array, texts: string[] = []): string[] {
     const [pointer = 0, length = 0, endsPointer = 0, count = 0, textPointer = 0, bytes = 0] =
       answer;
     const known = answer[6] ?? 0;
@@ -23,7 +23,7 @@ export class CsvWords {
       start = end;
     }
     const numbers = this.#kernel.u32({ pointer, bytes: length * 4 });
-    const texts = new Array<string>(length);
+    if (texts.length !== length) texts = new Array<string>(length);
     for (let row = 0; row < length; row++) texts[row] = this.#words[numbers[row] ?? 0] ?? "";
     return texts;
   }

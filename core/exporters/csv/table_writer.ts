@@ -63,7 +63,9 @@ export function formatColumn(
   if (kind === "f64" && data instanceof Float64Array) return { kind, values: head(data, length) };
   if (kind === "i64" && data instanceof BigInt64Array) return { kind, values: head(data, length) };
   if (kind === "bool" && data instanceof Uint8Array) return { kind, values: head(data, length) };
-  if (kind === "text" && Array.isArray(data)) return { kind, values: data.slice(0, length) };
+  if (kind === "text" && Array.isArray(data)) {
+    return { kind, values: data.length === length ? data : data.slice(0, length) };
+  }
   const found = data === undefined ? "missing" : data.constructor.name;
   throw new TypeError(`Cannot write column ${name} as ${kind}: current data is ${found}`);
 }
