@@ -11,7 +11,26 @@ const BUFFER_BYTES = 1 << 20;
 /** How many bytes may wait for the disk before it is told to take them while more are made. */
 const SYNC_BYTES = 16 << 20;
 
-/** Starts a file that appears under its name when it is committed. */
+/**
+ * Starts a file that appears under its name when it is committed.
+ *
+ * @example
+ * ```ts
+ * import { createFile } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ * import { mkdtemp, readdir, rm } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ *
+ * const folder = await mkdtemp(join(tmpdir(), "example-"));
+ * const sink = await createFile(join(folder, "a.bin"));
+ * await sink.write(Uint8Array.of(1));
+ * assert.deepEqual(await readdir(folder), ["a.bin.partial"]);
+ * await sink.commit();
+ * assert.deepEqual(await readdir(folder), ["a.bin"]);
+ * await rm(folder, { recursive: true });
+ * ```
+ */
 export async function createFile(path: string): Promise<ByteSink> {
   const temporary = `${path}${PARTIAL_SUFFIX}`;
   await rm(temporary, { recursive: true, force: true });

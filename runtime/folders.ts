@@ -86,6 +86,28 @@ async function describe(root: string, path: string): Promise<FolderEntry> {
  * A folder of the file system to write. Files appear complete or not at all; paths cannot leave it.
  *
  * @param path Absolute or relative to the working directory; made when the first file is.
+ *
+ * @example
+ * ```ts
+ * import { readAll } from "session-process";
+ * import { openFile, openFolder, openOutput } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ * import { mkdtemp, rm } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ *
+ * const path = await mkdtemp(join(tmpdir(), "example-"));
+ * const file = await openOutput(path).create("exports/a.txt");
+ * await file.write(Uint8Array.of(1, 2));
+ * await file.commit();
+ * const entries = [];
+ * for await (const entry of openFolder(path).list()) entries.push(entry.path);
+ * assert.deepEqual(entries, ["exports", "exports/a.txt"]);
+ * const source = await openFile(join(path, "exports/a.txt"));
+ * assert.deepEqual(await readAll(source), Uint8Array.of(1, 2));
+ * await source.close();
+ * await rm(path, { recursive: true });
+ * ```
  */
 export function openOutput(path: string): FolderSink {
   const root = resolve(path);

@@ -36,7 +36,21 @@ export interface ReadChunksOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Yields a source from front to back in chunks. Each chunk is valid until the next is asked for. */
+/**
+ * Yields a source from front to back in chunks. Each chunk is valid until the next is asked for.
+ *
+ * @example
+ * ```ts
+ * import { bytesSource, readAll, readChunks } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const source = bytesSource(Uint8Array.of(1, 2, 3, 4, 5));
+ * const sizes = [];
+ * for await (const chunk of readChunks(source, { from: 1, chunkSize: 3 })) sizes.push(chunk.length);
+ * assert.deepEqual(sizes, [3, 1]);
+ * assert.deepEqual(await readAll(source, 2), Uint8Array.of(1, 2));
+ * ```
+ */
 export async function* readChunks(
   source: ByteSource,
   { from = 0, chunkSize = 1 << 18, signal }: ReadChunksOptions = {},

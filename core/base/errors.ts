@@ -17,7 +17,19 @@ export class UsageError extends TypeError {
   }
 }
 
-/** Throws a {@linkcode CancelledError} when the signal is aborted. */
+/**
+ * Throws a {@linkcode CancelledError} when the signal is aborted.
+ *
+ * @example
+ * ```ts
+ * import { CancelledError, reasonOf, throwIfCancelled } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * throwIfCancelled(undefined);
+ * assert.throws(() => throwIfCancelled(AbortSignal.abort()), CancelledError);
+ * assert.equal(reasonOf(new Error("disk full")), "disk full");
+ * ```
+ */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }

@@ -39,7 +39,23 @@ export interface FolderSink {
   remove(path: string): Promise<void>;
 }
 
-/** Several folders seen as one; all but the first appear under `@<name>/`. */
+/**
+ * Several folders seen as one; all but the first appear under `@<name>/`.
+ *
+ * @example
+ * ```ts
+ * import { memoryFolder, stitchFolders } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const both = stitchFolders([
+ *   memoryFolder("pc", { "log.json": new Uint8Array(2) }),
+ *   memoryFolder("phone", { "a.csv": new Uint8Array(9) }),
+ * ]);
+ * const paths = [];
+ * for await (const { path, kind } of both.list()) if (kind === "file") paths.push(path);
+ * assert.deepEqual(paths, ["log.json", "@phone/a.csv"]);
+ * ```
+ */
 export function stitchFolders(folders: readonly FolderSource[]): FolderSource {
   const [first, ...others] = folders;
   if (first === undefined) throw new RangeError("Cannot stitch folders: none were given");

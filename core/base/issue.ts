@@ -94,7 +94,19 @@ function brief(text: string): string {
   return text.length <= PARAM_LIMIT ? text : `${text.slice(0, PARAM_LIMIT - 1)}\u2026`;
 }
 
-/** The place of an issue as `path:line`, `path@byte`, device or stream; empty when it has none. */
+/**
+ * The place of an issue as `path:line`, `path@byte`, device or stream; empty when it has none.
+ *
+ * @example
+ * ```ts
+ * import { createIssue, issueMessage, issuePlace } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const issue = createIssue("FILE_UNREADABLE", { reason: "no permission" }, { path: "a.csv", line: 7 });
+ * assert.equal(issuePlace(issue), "a.csv:7");
+ * assert.equal(issueMessage(issue), "Cannot be read: no permission");
+ * ```
+ */
 export function issuePlace(issue: Issue): string {
   const { path, line, byte, device, stream } = issue.where;
   const subject = path ?? stream ?? device ?? "";

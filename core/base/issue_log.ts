@@ -10,7 +10,22 @@ export interface IssueGroup {
   readonly examples: Issue[];
 }
 
-/** Collects issues in bounded memory: everything is counted, the first of each kind and file are kept. */
+/**
+ * Collects issues in bounded memory: everything is counted, the first of each kind and file are kept.
+ *
+ * @example
+ * ```ts
+ * import { createIssue, IssueLog } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const log = new IssueLog(2);
+ * for (const line of [3, 5, 8]) {
+ *   log.report(createIssue("CSV_ROW_SHORT", { found: 2, expected: 4 }, { path: "a.csv", line }));
+ * }
+ * assert.equal(log.count, 3);
+ * assert.deepEqual(log.issues().map(({ where }) => where.line), [3, 5]);
+ * ```
+ */
 export class IssueLog {
   readonly #groups = new Map<string, IssueGroup>();
   readonly #limit: number;

@@ -34,7 +34,18 @@ export interface TimeSpan {
   readonly endNs: TimeNs;
 }
 
-/** Seconds from `origin` to `time` as a float; exact to 1 ns for spans below 100 days. */
+/**
+ * Seconds from `origin` to `time` as a float; exact to 1 ns for spans below 100 days.
+ *
+ * @example
+ * ```ts
+ * import { nsFromSeconds, secondsSince } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const origin = 1_595_933_810_034_000_000n;
+ * assert.equal(secondsSince(origin + nsFromSeconds(0.25), origin), 0.25);
+ * ```
+ */
 export function secondsSince(time: TimeNs, origin: TimeNs): number {
   const difference = time - origin;
   const whole = difference / NS_PER_SECOND;
@@ -65,7 +76,17 @@ export function formatUtc(time: TimeNs): string {
   return `${formatWall(time)}Z`;
 }
 
-/** Writes a wall time without a zone as ISO 8601, like {@linkcode formatUtc} without the `Z`. */
+/**
+ * Writes a wall time without a zone as ISO 8601, like {@linkcode formatUtc} without the `Z`.
+ *
+ * @example
+ * ```ts
+ * import { formatWall } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(formatWall(1_595_933_810_034_000_000n), "2020-07-28T10:56:50.034");
+ * ```
+ */
 export function formatWall(time: TimeNs): string {
   const subSecond = ((time % NS_PER_SECOND) + NS_PER_SECOND) % NS_PER_SECOND;
   const ms = Number((time - subSecond) / NS_PER_MS);

@@ -15,7 +15,24 @@ export interface OpenStreamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Opens the streams of one file of a session. Rejects when the file cannot be opened. */
+/**
+ * Opens the streams of one file of a session. Rejects when the file cannot be opened.
+ *
+ * @example
+ * ```ts
+ * import { faultySession, Kernel, openSession, openStream } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const { folder } = await faultySession("clean");
+ * const opened = await openSession(folder);
+ * const stream = opened.session.streams.find(({ format }) => format === "csv")!;
+ * const [reader] = await openStream(stream, { ...opened, kernel: new Kernel() });
+ * let rows = 0;
+ * for await (const batch of reader!.batches()) rows += batch.times.length;
+ * assert.ok(rows > 0);
+ * await reader!.close();
+ * ```
+ */
 export async function openStream(
   stream: Stream,
   options: OpenStreamOptions,

@@ -58,6 +58,26 @@ export interface ProcessOutcome {
  * An interrupted run goes on where it stopped when it is called again with the same inputs and settings.
  * Recorded files are only read. Rejects with `CancelledError` when the signal is aborted, and with `Error`
  * when the output cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { faultySession, Kernel, MemoryFolderSink, processSession } from "session-process";
+ * import { sha256 } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ *
+ * const { folder } = await faultySession("clean");
+ * const output = new MemoryFolderSink();
+ * const { loss } = await processSession({
+ *   folder,
+ *   output,
+ *   kernel: new Kernel(),
+ *   sha256,
+ *   version: "1.0.0",
+ *   settings: { formats: ["csv"] },
+ * });
+ * assert.equal(loss, false);
+ * assert.ok(output.files.has("processing/synchronized_data/alignment.json"));
+ * ```
  */
 export async function processSession(options: ProcessOptions): Promise<ProcessOutcome> {
   const opened = await openSession(options.folder, options);

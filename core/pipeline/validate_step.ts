@@ -7,7 +7,28 @@ import { modelTime } from "./model_time.ts";
 import type { OpenedSession } from "./open_session.ts";
 import type { StreamScan } from "./scan.ts";
 
-/** Asks every question of the session whose streams were read once and whose clocks were fitted. */
+/**
+ * Asks every question of the session whose streams were read once and whose clocks were fitted.
+ *
+ * @example
+ * ```ts
+ * import { faultySession, fitSession, gradedIssues, hashTwins, Kernel, openSession, resolveSettings, scanSession, validateScans } from "session-process";
+ * import { sha256 } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = new Kernel();
+ * const { folder } = await faultySession("clean");
+ * const opened = await openSession(folder);
+ * const settings = resolveSettings({}, opened.config, opened.session);
+ * const scans = await scanSession({ ...opened, kernel });
+ * const fit = fitSession({ session: opened.session, settings, kernel }, scans);
+ * const twins = await hashTwins({ ...opened, sha256, report: opened.issues.report });
+ * const findings = validateScans({ ...opened, kernel }, scans, fit, twins);
+ * for (const issue of [...fit.issues, ...findings]) opened.issues.report(issue);
+ * const graded = gradedIssues(opened.issues, opened.config);
+ * assert.ok(graded.every(({ severity }) => severity === "info"));
+ * ```
+ */
 export function validateScans(
   { session, config, folder, kernel }: Omit<OpenedSession, "issues"> & { readonly kernel: Kernel },
   scans: readonly StreamScan[],
@@ -47,7 +68,27 @@ function reportOf(kernel: Kernel, scan: StreamScan, fit: SessionFit): StreamRepo
   };
 }
 
-/** First and last sample of a stream on the reference clock. */
+/**
+ * First and last sample of a stream on the reference clock.
+ *
+ * @example
+ * ```ts
+ * import { faultySession, fitSession, Kernel, largestSigma, openSession, resolveSettings, scanSession, spanOnReference } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = new Kernel();
+ * const { folder } = await faultySession("clean");
+ * const opened = await openSession(folder);
+ * const settings = resolveSettings({}, opened.config, opened.session);
+ * const scans = await scanSession({ ...opened, kernel });
+ * const fit = fitSession({ session: opened.session, settings, kernel }, scans);
+ * for (const scan of scans) {
+ *   const span = spanOnReference(kernel, scan, fit);
+ *   assert.ok(span !== undefined && span.startNs <= span.endNs);
+ *   assert.ok(largestSigma(scan, fit.models.get(scan.schema.clock.id)) < 10e9);
+ * }
+ * ```
+ */
 export function spanOnReference(
   kernel: Kernel,
   { schema, sampling: { minNs, maxNs } }: StreamScan,

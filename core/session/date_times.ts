@@ -43,6 +43,17 @@ export function wallNs(
 /**
  * Reads a date and time in ISO 8601, extended or basic, with or without a zone, or as Java's `Date.toString()`.
  * Returns undefined for anything else.
+ *
+ * @example
+ * ```ts
+ * import { parseDateTime } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const read = parseDateTime("2020-07-28T12:56:50.034+02:00");
+ * assert.equal(read?.ns, 1_595_933_810_034_000_000n);
+ * assert.equal(read.kind, "utc");
+ * assert.equal(parseDateTime("2020-07-28 12:56")?.kind, "local");
+ * ```
  */
 export function parseDateTime(text: string): ReadTime | undefined {
   const trimmed = text.trim();

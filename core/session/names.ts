@@ -45,7 +45,21 @@ export function isSessionId(id: string): boolean {
   return SESSION_ID_REGEXP.test(id) && dateStamps(id, PC_STAMP_REGEXP).length > 0;
 }
 
-/** Reads the name of a session folder; undefined when it carries no time. */
+/**
+ * Reads the name of a session folder; undefined when it carries no time.
+ *
+ * @example
+ * ```ts
+ * import { formatWall, parseFileName, parseSessionName } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const folder = parseSessionName("session_2025-07-31_14-30-22");
+ * assert.equal(folder?.writer, "phone");
+ * assert.equal(formatWall(folder.time.ns), "2025-07-31T14:30:22.000");
+ * const file = parseFileName("phone_1_rgb_20250731_143022.mp4");
+ * assert.deepEqual([file.head, file.time?.ns], ["phone_1_rgb", folder.time.ns]);
+ * ```
+ */
 export function parseSessionName(folder: string): SessionName | undefined {
   const name = asciiDigits(folder);
   const phone = dateStamps(name, PHONE_STAMP_REGEXP).at(-1);
@@ -101,7 +115,23 @@ export interface SessionIdParts {
   readonly localNs: TimeNs;
 }
 
-/** Builds a session id as the documented tree wants it: safe characters, at most 50 of them in the name. */
+/**
+ * Builds a session id as the documented tree wants it: safe characters, at most 50 of them in the name.
+ *
+ * @example
+ * ```ts
+ * import { buildFileName, buildSessionId, compactStamp, isSessionId } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const localNs = 1_595_933_810_034_000_000n;
+ * const stamp = "20200728_105650";
+ * assert.equal(compactStamp(localNs), stamp);
+ * assert.equal(buildSessionId({ name: "pilot 1", localNs }), `pilot_1_${stamp}`);
+ * assert.ok(isSessionId(`pilot_1_${stamp}`));
+ * const parts = { device: "phone_1", type: "rgb", localNs, extension: "mp4" };
+ * assert.equal(buildFileName(parts), `phone_1_rgb_${stamp}.mp4`);
+ * ```
+ */
 export function buildSessionId({ name = "session", localNs }: SessionIdParts): string {
   const safe = name.trim().replace(/\s+/g, "_").replace(/[^a-zA-Z0-9_-]/g, "").slice(0, 50);
   return `${safe || "session"}_${compactStamp(localNs)}`;

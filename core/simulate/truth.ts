@@ -93,7 +93,21 @@ export class TrueTimes {
   }
 }
 
-/** A clock of a truth. Throws `RangeError` when there is none of that id. */
+/**
+ * A clock of a truth. Throws `RangeError` when there is none of that id.
+ *
+ * @example
+ * ```ts
+ * import { clockOfTruth, defaultPlan, MemoryFolderSink, SimulatedClock, simulateSession } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const plan = defaultPlan({ durationSeconds: 2, phones: 1 });
+ * const truth = await simulateSession(plan, new MemoryFolderSink());
+ * const clock = clockOfTruth(truth, "phone_1/utc");
+ * assert.ok(clock instanceof SimulatedClock);
+ * assert.equal(clock.kind, "utc");
+ * ```
+ */
 export function clockOfTruth(truth: Truth, id: string): SimulatedClock {
   const found = truth.clocks.find((clock) => clock.id === id);
   if (found === undefined) throw new RangeError(`Cannot find a clock in the truth: id is ${id}`);

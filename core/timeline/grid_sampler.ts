@@ -33,6 +33,17 @@ export interface GridSamples {
 /**
  * How a column comes onto a grid: labels and flags hold, numbers are interpolated when the grid is about as
  * fast as the stream, and averaged over the time between ticks when it is slower.
+ *
+ * @example
+ * ```ts
+ * import { methodOf } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const column = { name: "ppg", kind: "f64" } as const;
+ * assert.equal(methodOf(column, 128, 10), "mean");
+ * assert.equal(methodOf(column, 10, 10), "linear");
+ * assert.equal(methodOf({ ...column, categorical: true }, 128, 10), "previous");
+ * ```
  */
 export function methodOf(
   { kind, categorical = false }: ColumnSpec,

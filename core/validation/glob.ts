@@ -1,6 +1,15 @@
 /**
  * Says whether a text matches a pattern of `*` (anything but `/`), `**` (anything) and `?` (one character but
  * `/`). Takes time proportional to both lengths, whatever the pattern.
+ *
+ * @example
+ * ```ts
+ * import { matchesGlob } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(matchesGlob("phone_*", "phone_1"));
+ * assert.ok(!matchesGlob("phone_*", "shimmer_1"));
+ * ```
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   const tokens = pattern.match(/\*\*\/?|[^]/gu) ?? [];

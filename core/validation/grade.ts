@@ -51,6 +51,16 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
  * Groups issues by code: worst severity first, then in the order of the catalogue.
  *
  * @param examples How many issues of each code are shown.
+ *
+ * @example
+ * ```ts
+ * import { createIssue, groupIssues } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const issues = ["a.csv", "b.csv"].map((path) => createIssue("FILE_EMPTY", {}, { path }));
+ * const [group] = groupIssues(issues, 1);
+ * assert.deepEqual([group?.code, group?.count, group?.examples.length], ["FILE_EMPTY", 2, 1]);
+ * ```
  */
 export function groupIssues(issues: readonly Issue[], examples = 2): IssueSummary[] {
   const order = Object.keys(ISSUES);

@@ -121,6 +121,16 @@ export function quantityOf(column: ColumnSpec): Quantity | undefined {
 /**
  * The values that are plausible for a column, in its own unit: as the project states, else as its sensor can
  * measure; undefined when neither is known.
+ *
+ * @example
+ * ```ts
+ * import { plausibleRange, quantityOf } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const column = { name: "battery", kind: "f64", unit: "%" } as const;
+ * assert.equal(quantityOf(column)?.name, "battery");
+ * assert.deepEqual(plausibleRange("phone_1/gsr", column), [0, 100]);
+ * ```
  */
 export function plausibleRange(
   stream: string,

@@ -80,6 +80,7 @@ const DEFECT_KINDS = [
   "encoding",
 ] as const;
 
+/** How a row of a table can be damaged. */
 export type CsvDefectKind = typeof DEFECT_KINDS[number];
 
 /** Memory that the columns of a batch lie in, by column. */

@@ -23,7 +23,18 @@ export interface GridCsvOptions {
   readonly originNs: TimeNs;
 }
 
-/** Name of a column in a combined table: `<device>.<stream>.<column>`. */
+/**
+ * Name of a column in a combined table: `<device>.<stream>.<column>`.
+ *
+ * @example
+ * ```ts
+ * import { gridColumnName } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const stream = { device: "phone_1", name: "gsr" };
+ * assert.equal(gridColumnName(stream, "ppg"), "phone_1.gsr.ppg");
+ * ```
+ */
 export function gridColumnName(
   { device, name }: Pick<StreamSchema, "device" | "name">,
   column: string,

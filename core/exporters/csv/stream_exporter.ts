@@ -129,6 +129,23 @@ function valueColumn({ kind, unit, recordedAs, categorical }: ColumnSpec, name: 
  * Describes the columns of the CSV file of a stream, for the JSON file beside it.
  *
  * @param reference Name of the reference clock.
+ *
+ * @example
+ * ```ts
+ * import { describeCsvColumns } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const clock = { id: "phone_1/utc", kind: "utc" } as const;
+ * const described = describeCsvColumns({
+ *   id: "phone_1/gsr",
+ *   device: "phone_1",
+ *   name: "gsr",
+ *   columns: [{ name: "gsr_conductance", kind: "f64", unit: "uS" }],
+ *   clock,
+ *   resolutionNs: 1,
+ * }, "pc/utc");
+ * assert.deepEqual(described.map(({ unit }) => unit), ["s", "ns", "s", "ns", "uS"]);
+ * ```
  */
 export function describeCsvColumns(
   schema: StreamSchema,

@@ -10,6 +10,18 @@ const MAX_DEPTH = 16;
  * each, of strings a cell array of text, of objects with equal keys a struct array, of anything else a cell
  * array. Null and empty lists become an empty array. What lies deeper than 16 levels becomes JSON text.
  * Throws `TypeError` for what is not plain data, such as functions and maps.
+ *
+ * @example
+ * ```ts
+ * import { matData } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(matData({ rate: 51.2, name: "gsr" }), {
+ *   kind: "struct",
+ *   fields: [["rate", 51.2], ["name", "gsr"]],
+ * });
+ * assert.throws(() => matData(new Map()), TypeError);
+ * ```
  */
 export function matData(value: unknown): MatValue {
   return convert(value, 0);

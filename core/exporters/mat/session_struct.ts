@@ -57,6 +57,23 @@ export interface MatSession {
  * them.
  *
  * @param kernel Converts times; used while the file is written.
+ *
+ * @example
+ * ```ts
+ * import { Kernel, matSession, MemoryFolderSink, writeMat } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const session = await matSession(new Kernel(), {
+ *   sessionId: "session_20200728_105650",
+ *   startNs: 1_595_933_810_034_000_000n,
+ *   reference: { id: "pc/utc", kind: "utc" },
+ *   streams: [],
+ *   issues: [],
+ * });
+ * const sink = await new MemoryFolderSink().create("session.mat");
+ * const { bytes } = await writeMat(sink, { session });
+ * assert.ok(bytes > 128);
+ * ```
  */
 export async function matSession(kernel: Kernel, input: MatSession): Promise<MatStruct> {
   const { sessionId, startNs, reference, issues, metadata } = input;

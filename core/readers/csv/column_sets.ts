@@ -200,7 +200,19 @@ export const COLUMN_SETS: readonly ColumnSet[] = [
   ...OTHER_SETS,
 ];
 
-/** The writer of a table by its header; undefined when it is not known. */
+/**
+ * The writer of a table by its header; undefined when it is not known.
+ *
+ * @example
+ * ```ts
+ * import { COLUMN_SETS, findColumnSet } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const [known] = COLUMN_SETS;
+ * assert.ok(findColumnSet(known!.required) !== undefined);
+ * assert.equal(findColumnSet(["x", "y"]), undefined);
+ * ```
+ */
 export function findColumnSet(header: readonly string[]): ColumnSet | undefined {
   const names = new Set(header.map(compactName));
   const has = (name: string) => names.has(compactName(name));

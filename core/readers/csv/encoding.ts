@@ -34,6 +34,15 @@ const UTF16_NUL_SHARE = 0.4;
  * UTF-8; else the text is read as Windows-1252, in which the degree and micro signs of Latin-1 are the same.
  *
  * @param head First bytes of the file; may end inside a character.
+ *
+ * @example
+ * ```ts
+ * import { detectEncoding } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const marked = Uint8Array.of(0xef, 0xbb, 0xbf, 0x74);
+ * assert.deepEqual(detectEncoding(marked), { encoding: "utf-8", bomBytes: 3 });
+ * ```
  */
 export function detectEncoding(head: Uint8Array): DetectedEncoding {
   for (const [encoding, mark] of BYTE_ORDER_MARKS) {

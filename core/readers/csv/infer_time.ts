@@ -53,6 +53,18 @@ const HOST_ROLES: readonly TimeRole[] = ["host", "sample", "local", "monotonic"]
  *
  * @param columns Recognised columns.
  * @param rows First rows, cell by cell.
+ *
+ * @example
+ * ```ts
+ * import { inferTime, recogniseColumns } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const rows = [["1753842118000", "2.5"], ["1753842118020", "2.6"]];
+ * const { columns } = recogniseColumns(["timestamp_ms", "GSR_uS"], [], rows);
+ * const context = { sensor: "shimmer_1", counter: "shimmer_1", host: "phone_1" };
+ * const { primary } = inferTime(columns, rows, context);
+ * assert.equal(primary?.clock.id, "phone_1/utc");
+ * ```
  */
 export function inferTime(
   columns: readonly RecognisedColumn[],

@@ -35,6 +35,16 @@ export interface ReadLogsOptions {
 /**
  * Reads all event logs, sync markers, stored clock offsets and calibration results of a session, file by file
  * in the order of their paths. Whatever is wrong with them goes to `report`; it never throws on data.
+ *
+ * @example
+ * ```ts
+ * import { faultySession, loadSession, readLogs } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const { folder } = await faultySession("clean");
+ * const { events } = await readLogs(folder, await loadSession(folder));
+ * assert.ok(events.some(({ type }) => type === "session_start"));
+ * ```
  */
 export async function readLogs(
   folder: FolderSource,

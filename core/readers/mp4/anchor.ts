@@ -22,6 +22,20 @@ export interface CreationAnchorOptions {
  * Some recorders note when they began, others (Android's) when they finished, and the file mostly does
  * not say which. Unless it is known, the start is put in the middle of what is possible, half the
  * duration before the stamp, with half the duration as sigma: honest, but good for plausibility only.
+ *
+ * @example
+ * ```ts
+ * import { bytesSource, creationAnchor, defaultPlan, readMp4Info } from "session-process";
+ * import { MemoryFolderSink, simulateSession } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const sink = new MemoryFolderSink();
+ * await simulateSession(defaultPlan({ durationSeconds: 2, phones: 1, video: true }), sink);
+ * const [, bytes] = [...sink.files].find(([path]) => path.endsWith(".mp4"))!;
+ * const info = await readMp4Info(bytesSource(bytes));
+ * const anchor = creationAnchor(info, { device: "phone_1", marks: "end" });
+ * assert.deepEqual([anchor?.at, anchor?.time.clock.id], ["end", "phone_1/utc"]);
+ * ```
  */
 export function creationAnchor(
   info: VideoInfo,

@@ -125,7 +125,18 @@ export async function simulateFault(code: string, sink: FolderSink): Promise<str
   return name;
 }
 
-/** Whether a text is a code of {@linkcode FAULTS}. */
+/**
+ * Whether a text is a code of {@linkcode FAULTS}.
+ *
+ * @example
+ * ```ts
+ * import { isFaultCode } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(isFaultCode("CSV_ROW_SHORT"));
+ * assert.ok(!isFaultCode("STEP_FAILED"));
+ * ```
+ */
 export function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(FAULTS, code);
 }

@@ -18,6 +18,16 @@ export function grayPicture({ width, height }: PictureSize, level: number): { lu
 /**
  * Paints a frame number into a picture, as 32 squares of 8 pixels: lowest bit at the top left, then
  * row by row; bright is 1. Throws `RangeError` when the picture has no room for them.
+ *
+ * @example
+ * ```ts
+ * import { grayPicture, paintFrameNumber, readFrameNumber } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const { luma } = grayPicture({ width: 64, height: 48 }, 128);
+ * paintFrameNumber(luma, 64, 1234);
+ * assert.equal(readFrameNumber(luma, 64), 1234);
+ * ```
  */
 export function paintFrameNumber(luma: Uint8Array, width: number, frame: number): void {
   for (let bit = 0; bit < NUMBER_BITS; bit++) {
