@@ -63,7 +63,7 @@ export async function discoverSession(
   const resolver = new DeviceResolver(folder.name, files, facts);
   const recordings = describeFiles(files, facts, registrations, resolver, report);
   return {
-    ...identify(folder.name, main, resolver),
+    ...identify(folder.name, sameHome(main, facts), resolver),
     roots: joined.roots,
     devices: resolver.devices(recordings.map(({ owner }) => owner)),
     files: recordings.map(({ file }) => file),
@@ -81,16 +81,33 @@ type Identity = Pick<
   "id" | "name" | "declaredId" | "variant" | "metadataPath" | "status" | "start" | "end"
 >;
 
+/** The main metadata and what stands beside them: a phone keeps its start and its end in two files. */
+function sameHome(
+  main: MetadataFacts | undefined,
+  facts: readonly MetadataFacts[],
+): readonly MetadataFacts[] {
+  if (main === undefined) return [];
+  if (!isOfPhone(main)) return [main];
+  const others = facts.filter((item) =>
+    item !== main && isOfPhone(item) && homeOf(item.path) === homeOf(main.path)
+  );
+  return [main, ...others];
+}
+
 /** Who the session is: from its best metadata, else from the name of its folder. */
 function identify(
   folderName: string,
-  main: MetadataFacts | undefined,
+  facts: readonly MetadataFacts[],
   resolver: DeviceResolver,
 ): Identity & Pick<Session, "durationSeconds" | "details"> {
+  const [main] = facts;
   const named = parseSessionName(folderName);
+  const ended = facts.find(({ end }) => end !== undefined);
+  const status = facts.find((item) => item.status !== undefined)?.status;
+  const duration = facts.find((item) => item.durationSeconds !== undefined)?.durationSeconds;
   const host = main && isOfPhone(main) ? resolver.phoneAt(homeOf(main.path)) ?? "phone" : PC;
   const start = main?.start && stampFact(main.start, main.path, host);
-  const end = main?.end && stampFact(main.end, main.path, host);
+  const end = ended?.end && stampFact(ended.end, ended.path, host);
   const fallback = named && {
     ...stampNamedTime(named.time, named.writer === "phone" ? resolver.phoneAt("") ?? "phone" : PC),
     source: "folder name",
@@ -102,10 +119,10 @@ function identify(
     ...(main?.id !== undefined && { declaredId: main.id }),
     variant: main?.variant ?? "none",
     ...(main && { metadataPath: main.path }),
-    ...(main?.status !== undefined && { status: main.status }),
+    ...(status !== undefined && { status }),
     ...((start ?? fallback) && { start: start ?? fallback! }),
     ...(end && { end }),
-    ...(main?.durationSeconds !== undefined && { durationSeconds: main.durationSeconds }),
+    ...(duration !== undefined && { durationSeconds: duration }),
     ...(main && Object.keys(main.details).length > 0 && { details: main.details }),
   };
 }

@@ -290,3 +290,24 @@ Deno.test("exports of Consensys belong to the sensor that they name", async () =
   assert.deepEqual(streamIds(session), ["Shimmer_40AC/gsr", "Shimmer_6B6C/gsr"]);
   assert.deepEqual(session.devices.map(({ type }) => type), ["shimmer_gsr", "shimmer_gsr"]);
 });
+
+Deno.test("a phone session has its start and its end from two files", async () => {
+  const folder = "session_2025-07-31_14-30-24";
+  const { session } = await discover(folder, {
+    "session_config.json": JSON.stringify({ session_id: folder, start_time: 1_753_965_024_250 }),
+    "session_info.txt": [
+      `Session ID: ${folder}`,
+      "Start Time: Thu Jul 31 14:30:24 CEST 2025",
+      "Status: COMPLETED",
+      "End Time: Thu Jul 31 14:31:24 CEST 2025",
+      "Duration: 60 seconds",
+    ].join("\n"),
+    "Session_1753965024300.mp4": new Uint8Array(8),
+  });
+  assert.equal(session.start?.ns, 1_753_965_024_250_000_000n);
+  // Zones that are written as letters mean several things; the time is local until other files tell the offset.
+  assert.equal(session.end?.ns, 1_753_972_284_000_000_000n);
+  assert.equal(session.end?.clock.id, "phone/local");
+  assert.equal(session.end?.source, "session_info.txt end_time");
+  assert.deepEqual([session.status, session.durationSeconds], ["COMPLETED", 60]);
+});
