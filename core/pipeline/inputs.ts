@@ -60,7 +60,7 @@ export async function hashTwins(options: HashInputsOptions): Promise<InputRecord
 }
 
 async function hashFile(
-  { folder, sha256, report, signal }: HashInputsOptions,
+  { folder, session, sha256, report, signal }: HashInputsOptions,
   { path }: SessionFile,
 ): Promise<InputRecord | undefined> {
   let source: ByteSource | undefined;
@@ -79,7 +79,9 @@ async function hashFile(
     return { path, size: source.size, hashed: whole ? "whole" : "ends", sha256: hash.hex() };
   } catch (error) {
     throwIfCancelled(signal);
-    report(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
+    // Of streams, the reading says so.
+    const isStream = session.streams.some((stream) => stream.path === path);
+    if (!isStream) report(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
     return undefined;
   } finally {
     await source?.close();

@@ -76,7 +76,7 @@ export class Journal {
   /** Marks a step as finished. */
   async finish(step: string, written: readonly WrittenFile[]): Promise<void> {
     this.#steps.set(step, written);
-    await this.#save();
+    await this.save();
   }
 
   /**
@@ -91,10 +91,11 @@ export class Journal {
       if (await this.#isUnchanged(file)) await this.#output.remove(file.path);
     }
     this.#stale = [];
-    await this.#save();
+    await this.save();
   }
 
-  async #save(): Promise<void> {
+  /** Writes the journal as it stands. */
+  async save(): Promise<void> {
     const state: JournalState = {
       key: this.#key,
       steps: Object.fromEntries(this.#steps),

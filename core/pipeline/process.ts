@@ -119,6 +119,8 @@ async function startRun(
   const identity = [version, encodeSettings(settings), JSON.stringify(config), ...files];
   hash.update(new TextEncoder().encode(identity.join("\n")));
   const journal = await Journal.open(output, hash.hex());
+  // An output that cannot be written should fail now, not after everything was read.
+  await journal.save();
   await removeLeftovers(output, session);
   return {
     folder,
@@ -188,7 +190,7 @@ async function exportAll(run: Run, fitted: FittedSession): Promise<boolean> {
     await runStep(run, "mat", () => writeMatlab(run, complete));
   }
   const refused = run.issues.groups().some(({ code }) =>
-    code === "MAT_TOO_LARGE" || code === "GRID_TOO_LARGE"
+    code === "MAT_TOO_LARGE" || code === "GRID_TOO_LARGE" || code === "FILE_UNREADABLE"
   );
   return kept.length < fitted.scans.length || refused;
 }
