@@ -57,6 +57,8 @@ export class DeviceResolver {
         : undefined);
     const shimmer = shimmerOnPhone(name.head, prefix);
     if (shimmer !== undefined && carrier !== undefined) return { device: shimmer, host: carrier };
+    const received = prefix === undefined ? RECEIVED_SHIMMER_REGEXP.exec(name.head) : null;
+    if (received !== null) return { device: received[2]!, host: received[1]! };
     const known = folder ?? (registeredFor || undefined) ?? prefix;
     const device = known ?? (role === "recording" ? this.#byName(file, carrier) : carrier);
     if (device === undefined) return { host: PC };
@@ -145,6 +147,9 @@ export class DeviceResolver {
     return this.#isPhone(id) ? "android_phone" : undefined;
   }
 }
+
+/** The PC puts the id of the phone, which it lists nowhere, before the name that the phone gave the file. */
+const RECEIVED_SHIMMER_REGEXP = /^((?!shimmer_).+?)_(shimmer_(?!(?:gsr|data)_session$).+)_session$/;
 
 /** Shimmer's own program exports as `<experiment>_<session>_Shimmer_<serial>_Calibrated_PC`. */
 const CONSENSYS_REGEXP = /(?:^|_)(Shimmer_[0-9A-F]{4})_(?:un)?calibrated_(?:PC|SD)$/i;

@@ -311,3 +311,14 @@ Deno.test("a phone session has its start and its end from two files", async () =
   assert.equal(session.end?.source, "session_info.txt end_time");
   assert.deepEqual([session.status, session.durationSeconds], ["COMPLETED", 60]);
 });
+
+Deno.test("a received table is of the sensor, and stamped by a phone that nothing lists", async () => {
+  const { session } = await discover(ID, {
+    "phone_1_shimmer_Shimmer_1234_session_2025-07-31_14-30-24.csv": "x\n",
+    "phone_1_Session_1753965024050.mp4": new Uint8Array(8),
+  });
+  assert.deepEqual(session.streams.map(({ id, host }) => [id, host]), [
+    ["phone_1/rgb_video", "phone_1"],
+    ["shimmer_Shimmer_1234/gsr", "phone_1"],
+  ]);
+});
