@@ -1,4 +1,4 @@
-import { createIssue } from "../../base/mod.ts";
+import { createIssue, groupBy } from "../../base/mod.ts";
 import type { SessionFile } from "../../session/mod.ts";
 import type { Check } from "../check.ts";
 import { baseName } from "../places.ts";
@@ -16,7 +16,7 @@ export const unreadFiles: Check = {
       role === "recording" && size > 0 && unreadable === undefined && !read.has(path) &&
       !READ_TYPES.has(typeOf(path))
     );
-    for (const files of Map.groupBy(unread, folderAndType).values()) {
+    for (const files of groupBy(unread, folderAndType).values()) {
       const { path } = files[0]!;
       const params = { count: files.length, type: typeOf(path) };
       yield createIssue("FILE_NOT_READ", params, {
