@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "core/base": [],
   "core/session": ["core/base"],
-  "core/readers": ["core/base", "core/session", "wasm", "npm:mp4box", "npm:papaparse"],
+  "core/readers": ["core/base", "core/session", "wasm", "npm:papaparse"],
   "core/clock": ["core/base", "wasm"],
   "core/timeline": ["core/base", "core/clock", "wasm"],
   "core/hands": ["core/base", "wasm"],

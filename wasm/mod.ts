@@ -5,7 +5,6 @@
  */
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
 export { type FormatColumn, RowFormatter, secondsSinceOrigin } from "./facade/format.ts";
-export { type Moments, MomentsAccumulator } from "./facade/moments.ts";
 export {
   type CsvColumn,
   type CsvColumnType,

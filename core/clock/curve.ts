@@ -97,7 +97,7 @@ function forEachPart(
 }
 
 /** Solves a symmetric system with three diagonals, and gives the diagonal of its inverse. */
-export function solveTridiagonal(
+function solveTridiagonal(
   diagonal: readonly number[],
   beside: readonly number[],
   right: readonly number[],

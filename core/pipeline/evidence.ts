@@ -193,7 +193,7 @@ export function isPlausible(span: TimeSpan | undefined): boolean {
 }
 
 /** Distance between two spans, zero when they overlap. */
-export function gapBetween(a: TimeSpan, b: TimeSpan): TimeNs {
+function gapBetween(a: TimeSpan, b: TimeSpan): TimeNs {
   if (a.startNs > b.endNs) return a.startNs - b.endNs;
   return b.startNs > a.endNs ? b.startNs - a.endNs : 0n;
 }

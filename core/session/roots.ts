@@ -123,7 +123,7 @@ function insideHome(home: string, files: readonly FoundFile[]): (path: string) =
 }
 
 /** `@name` of the folder that a path lies in; empty for the first one. */
-export function rootOf(path: string): string {
+function rootOf(path: string): string {
   return path.startsWith("@") && path.includes("/") ? path.slice(0, path.indexOf("/")) : "";
 }
 

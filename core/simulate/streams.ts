@@ -55,7 +55,7 @@ const PLACES = {
 } as const satisfies Record<StreamPlan["kind"], { folder: string; extension: string }>;
 
 /** Path of a stream in the documented tree. */
-export function pathOf(device: DevicePlan, stream: StreamPlan, sessionId: string): string {
+function pathOf(device: DevicePlan, stream: StreamPlan, sessionId: string): string {
   const { folder, extension } = PLACES[stream.kind];
   const stamp = sessionId.slice(-15);
   if (stream.kind === "webcam_video") return `webcam/${device.id}_${stamp}.${extension}`;

@@ -22,7 +22,7 @@ export interface Quantity {
  * Quantities in the order in which they are tried. Ranges are those of the sensors that the recording system
  * uses (Shimmer3 GSR+, LSM303, MPU-9250, BMP280), widened to what calibration may add.
  */
-export const QUANTITIES: readonly Quantity[] = [
+const QUANTITIES: readonly Quantity[] = [
   {
     name: "skin conductance",
     columns: /conductance|^gsr(_(value|filtered|raw_us))?$/,

@@ -27,7 +27,7 @@ export const MX = {
 } as const;
 
 /** Flag of an array that holds truth values. */
-export const LOGICAL_FLAG = 0x0200;
+const LOGICAL_FLAG = 0x0200;
 
 /** Bytes of a tag: type and length of the element that follows. */
 export const TAG_BYTES = 8;

@@ -5,7 +5,7 @@ import type { MatPart } from "./plan.ts";
 const BLOCK_BYTES = 1 << 16;
 
 /** Hands on many small pieces as few larger ones. */
-export class Gatherer {
+class Gatherer {
   readonly #write: (bytes: Uint8Array) => Promise<void>;
   #pieces: Uint8Array[] = [];
   #bytes = 0;

@@ -46,7 +46,7 @@ function consensysParts(name: string, kind: string): NameParts {
 }
 
 /** Lower-case ASCII words joined by `_`: `FrameNumber` becomes `frame_number`. */
-export function snakeName(text: string): string {
+function snakeName(text: string): string {
   return text.trim().normalize("NFKD").replace(/[µμ]/g, "u").replace(/\p{M}/gu, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
     .toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");

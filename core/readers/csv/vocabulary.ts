@@ -94,7 +94,7 @@ const IMAGES: readonly KnownColumn[] = [
 ];
 
 /** All columns that are known by name, the first match wins. */
-export const KNOWN_COLUMNS: readonly KnownColumn[] = [
+const KNOWN_COLUMNS: readonly KnownColumn[] = [
   ...TIMES,
   ...LABELS,
   ...PHYSIOLOGY,

@@ -57,7 +57,7 @@ function firstKey(object: JsonObject, keys: readonly string[]): string | undefin
 }
 
 /** All fields but some as text. Nothing a log says is lost, not even what was understood otherwise. */
-export function detailsOf(
+function detailsOf(
   object: JsonObject,
   without: ReadonlySet<string> = new Set(),
 ): Readonly<Record<string, string>> {

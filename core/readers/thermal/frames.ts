@@ -21,7 +21,7 @@ export interface FrameRecord {
 }
 
 /** Bytes of one frame with its time. */
-export function frameBytes({ width, height }: ThermalHeader): number {
+function frameBytes({ width, height }: ThermalHeader): number {
   return TIME_BYTES + 2 * width * height;
 }
 

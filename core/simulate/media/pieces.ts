@@ -73,14 +73,3 @@ export function u32Table(length: number, at: (index: number) => number): Piece {
     },
   };
 }
-
-/** All bytes of a piece at once. */
-export function pieceBytes(piece: Piece): Uint8Array {
-  const bytes = new Uint8Array(piece.size);
-  let filled = 0;
-  for (const chunk of piece.chunks()) {
-    bytes.set(chunk, filled);
-    filled += chunk.length;
-  }
-  return bytes;
-}
