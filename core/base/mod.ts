@@ -14,4 +14,5 @@ export * from "./issue.ts";
 export * from "./issue_log.ts";
 export { ISSUES } from "./issues/catalogue.ts";
 export * from "./progress.ts";
+export * from "./quantile.ts";
 export * from "./time.ts";

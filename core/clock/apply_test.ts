@@ -3,7 +3,7 @@ import { Kernel } from "../../wasm/mod.ts";
 import { MISSING_NS } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
 import type { ClockKnot, ClockModel, ClockSegment } from "./model.ts";
-import { Random } from "./testing.ts";
+import { Random } from "./_support.ts";
 
 const EPOCH = 1_700_000_000_123_456_789n;
 

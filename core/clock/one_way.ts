@@ -1,7 +1,15 @@
-import { logarithm, rootSumSquares, square, type TimeNs, type TimeSpan } from "../base/mod.ts";
+import {
+  logarithm,
+  median,
+  quantile,
+  rootSumSquares,
+  spread,
+  square,
+  type TimeNs,
+  type TimeSpan,
+} from "../base/mod.ts";
 import { type Curve, fitCurve } from "./curve.ts";
 import type { ClockKnot, ClockSegment, DelayBounds, OneWayEvidence } from "./model.ts";
-import { median, quantile, spread } from "./numbers.ts";
 import { CRYSTAL_SKEW_SIGMA } from "./points.ts";
 import { type Relation, rounded } from "./relation.ts";
 import { findSteps, localSlope, type Step } from "./steps.ts";

@@ -5,7 +5,7 @@ import { ClockApplier } from "./apply.ts";
 import { OneWayAccumulator } from "./evidence.ts";
 import { fitClocks, type FittedClocks } from "./fit.ts";
 import type { DelayBounds } from "./model.ts";
-import { type LinkPlan, type LinkTruth, PLAIN_LINK, Random, simulateLink } from "./testing.ts";
+import { type LinkPlan, type LinkTruth, PLAIN_LINK, Random, simulateLink } from "./_support.ts";
 
 const DEVICE: ClockRef = { id: "shimmer/device", kind: "device" };
 const HOST: ClockRef = { id: "phone/utc", kind: "utc" };

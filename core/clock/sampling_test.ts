@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Kernel, SamplingAccumulator, type SamplingStatistics } from "../../wasm/mod.ts";
 import { MISSING_NS } from "../base/mod.ts";
-import { PLAIN_LINK, simulateLink } from "./testing.ts";
+import { PLAIN_LINK, simulateLink } from "./_support.ts";
 
 function statistics(
   times: BigInt64Array,

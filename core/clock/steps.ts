@@ -1,4 +1,4 @@
-import { median, spread } from "./numbers.ts";
+import { median, spread } from "../base/mod.ts";
 
 /** A sudden, lasting change of the difference of two clocks. */
 export interface Step {

@@ -65,8 +65,7 @@ export function parseDateTime(text: string): ReadTime | undefined {
   const ns = whole + fractionNs(fraction);
   const resolutionNs = match[4] === undefined ? 86_400e9 : 10 ** Math.max(0, 9 - fraction.length);
   if (zone === undefined) return { ns, kind: "local", resolutionNs };
-  const zoneSeconds = zoneOffset(zone);
-  return { ns: ns - BigInt(zoneSeconds) * 1_000_000_000n, kind: "utc", resolutionNs, zoneSeconds };
+  return { ...inZone(ns, zone), resolutionNs };
 }
 
 /** Java writes the zone as an abbreviation; all but UTC and GMT are ambiguous and leave the time local. */
@@ -80,12 +79,17 @@ function parseJavaDate(text: string): ReadTime | undefined {
   if (ns === undefined) return undefined;
   const offset = /^(?:UTC|GMT)?([+-]\d{2}:?\d{2})?$/.exec(zone!);
   if (offset === null) return { ns, kind: "local", resolutionNs: 1e9 };
-  const zoneSeconds = zoneOffset(offset[1] ?? "Z");
-  const utc = ns - BigInt(zoneSeconds) * 1_000_000_000n;
-  return { ns: utc, kind: "utc", resolutionNs: 1e9, zoneSeconds };
+  return { ...inZone(ns, offset[1] ?? "Z"), resolutionNs: 1e9 };
 }
 
-function zoneOffset(zone: string): number {
+/** The instant at which clocks of a zone show a time. */
+function inZone(ns: TimeNs, zone: string): Omit<ReadTime, "resolutionNs"> {
+  const seconds = zoneSeconds(zone);
+  return { ns: ns - BigInt(seconds) * 1_000_000_000n, kind: "utc", zoneSeconds: seconds };
+}
+
+/** Seconds east of UTC of a written zone: `Z`, `+HH`, `+HHMM` or `+HH:MM`. */
+export function zoneSeconds(zone: string): number {
   const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (match === null) return 0;
   const seconds = +match[2]! * 3600 + +(match[3] ?? 0) * 60;

@@ -12,6 +12,8 @@ export {
   parseJacksonTime,
   parseTimeOfDay,
   type ReadTime,
+  wallNs,
+  zoneSeconds,
 } from "./date_times.ts";
 export { type DiscoverOptions, discoverSession } from "./discover.ts";
 export {

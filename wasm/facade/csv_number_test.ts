@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CsvScanner, Kernel } from "../mod.ts";
-import { Random } from "./csv_test_support.ts";
+import { Random } from "./_support.ts";
 
 const PER_BLOCK = 50_000;
 

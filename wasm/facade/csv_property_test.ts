@@ -7,7 +7,7 @@ import {
   type CsvScannerOptions,
   Kernel,
 } from "../mod.ts";
-import { Random, readReference } from "./csv_test_support.ts";
+import { Random, readReference } from "./_support.ts";
 
 const kernel = new Kernel();
 const encoder = new TextEncoder();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CsvColumnType, CsvScanner, Kernel } from "../mod.ts";
-import { Random } from "./csv_test_support.ts";
+import { Random } from "./_support.ts";
 
 const ROWS = 100_000;
 const MISSING = -(2n ** 63n);

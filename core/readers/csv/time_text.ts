@@ -1,4 +1,5 @@
-import { NS_PER_MS, type TimeNs } from "../../base/mod.ts";
+import { NS_PER_SECOND, type TimeNs } from "../../base/mod.ts";
+import { wallNs, zoneSeconds } from "../../session/mod.ts";
 
 /** A date and time as it was written. */
 export interface WrittenTime {
@@ -17,25 +18,10 @@ export function parseDateTime(cell: string): WrittenTime | undefined {
   const match = DATE_TIME_REGEXP.exec(cell);
   if (match === null) return undefined;
   const [, year, , month, day, hour, minute, second = "0", fraction = "", zone] = match;
-  const ms = utcMs([year, month, day, hour, minute, second].map(Number));
-  if (ms === undefined) return undefined;
-  const ns = (BigInt(ms) - zoneMs(zone)) * NS_PER_MS + BigInt(fraction.padEnd(9, "0"));
+  const wall = wallNs([+year!, +month!, +day!], [+hour!, +minute!, +second]);
+  // Midnight of the next day is a way to end a day, not to stamp a sample.
+  if (wall === undefined || +hour! > 23) return undefined;
+  const offset = zone === undefined ? 0n : BigInt(zoneSeconds(zone)) * NS_PER_SECOND;
+  const ns = wall - offset + BigInt(fraction.padEnd(9, "0"));
   return { ns, zoned: zone !== undefined, digits: fraction.replace(/0+$/, "").length };
-}
-
-function utcMs(fields: readonly number[]): number | undefined {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields;
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) {
-    return undefined;
-  }
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getUTCDate() === day ? date.getTime() : undefined;
-}
-
-function zoneMs(zone: string | undefined): bigint {
-  const match = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? "");
-  if (match === null) return 0n;
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
-  return BigInt((match[1] === "-" ? -minutes : minutes) * 60_000);
 }

@@ -1,3 +1,4 @@
+import { median } from "../../base/mod.ts";
 import type { ReportBox } from "./boxes.ts";
 import { presentationOrder } from "./presentation_order.ts";
 import type { SampleBlock } from "./sample_block.ts";
@@ -131,10 +132,4 @@ class IntervalSurvey {
       duplicates: this.#duplicates,
     };
   }
-}
-
-function median(values: readonly number[]): number {
-  if (values.length === 0) return NaN;
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor(sorted.length / 2)]!;
 }

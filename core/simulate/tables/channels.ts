@@ -30,8 +30,21 @@ export class ChannelWriter {
     this.#accelScale = accelUnit === "g" ? 1 : GRAVITY;
   }
 
+  /** Writes all channels of a sample and the charge of the battery, in the order of every recorder. */
+  write(writer: TextWriter, sample: Sample): void {
+    this.#scalar(writer, "gsr", sample);
+    this.#scalar(writer, "ppg", sample);
+    this.#axes(writer, "accel", sample);
+    this.#axes(writer, "gyro", sample);
+    this.#axes(writer, "mag", sample);
+    this.#scalar(writer, "ecg", sample);
+    this.#scalar(writer, "emg", sample);
+    writer.byte(COMMA);
+    writer.integer(this.#signals.battery(sample.trueNs / 1e9));
+  }
+
   /** Writes one number, or `0.0` when the channel is absent. */
-  scalar(writer: TextWriter, channel: "gsr" | "ppg" | "ecg" | "emg", sample: Sample): void {
+  #scalar(writer: TextWriter, channel: "gsr" | "ppg" | "ecg" | "emg", sample: Sample): void {
     if (!this.#present.has(channel)) return writer.text(ABSENT);
     const value = this.#signals[channel](sample.trueNs / 1e9, sample.index);
     writer.byte(COMMA);
@@ -39,7 +52,7 @@ export class ChannelWriter {
   }
 
   /** Writes three axes, or three times `0.0` when the channel is absent. */
-  axes(writer: TextWriter, channel: "accel" | "gyro" | "mag", sample: Sample): void {
+  #axes(writer: TextWriter, channel: "accel" | "gyro" | "mag", sample: Sample): void {
     if (!this.#present.has(channel)) return writer.text(ABSENT_TRIPLE);
     const scale = channel === "accel" ? this.#accelScale : 1;
     for (let axis = 0; axis < 3; axis++) {

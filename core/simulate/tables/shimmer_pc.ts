@@ -1,5 +1,4 @@
 import type { SimulatedClock } from "../clock.ts";
-import type { Signals } from "../signals.ts";
 import type { ChannelWriter } from "./channels.ts";
 import { COMMA, type TableFormat } from "./format.ts";
 import { WallTimeWriter } from "./wall_time.ts";
@@ -15,12 +14,11 @@ export interface ShimmerPcOptions {
   readonly pcUtc: SimulatedClock;
   readonly pcLocal: SimulatedClock;
   readonly channels: ChannelWriter;
-  readonly signals: Signals;
 }
 
 /** The table of a Shimmer sensor as the PC writes it: both stamps are the time of arrival on its clock. */
 export function shimmerPcTable(options: ShimmerPcOptions): TableFormat {
-  const { deviceName, sessionId, pcUtc, pcLocal, channels, signals } = options;
+  const { deviceName, sessionId, pcUtc, pcLocal, channels } = options;
   const names = new TextEncoder().encode(`,${deviceName},direct_bluetooth,,${sessionId}`);
   const strength = new TextEncoder().encode(",-61\n");
   const epoch = new WallTimeWriter(pcUtc);
@@ -38,15 +36,7 @@ export function shimmerPcTable(options: ShimmerPcOptions): TableFormat {
       writer.byte(COMMA);
       wall.iso(writer, sample.arrivalNs);
       writer.text(names);
-      channels.scalar(writer, "gsr", sample);
-      channels.scalar(writer, "ppg", sample);
-      channels.axes(writer, "accel", sample);
-      channels.axes(writer, "gyro", sample);
-      channels.axes(writer, "mag", sample);
-      channels.scalar(writer, "ecg", sample);
-      channels.scalar(writer, "emg", sample);
-      writer.byte(COMMA);
-      writer.integer(signals.battery(sample.trueNs / 1e9));
+      channels.write(writer, sample);
       writer.text(strength);
     },
   };

@@ -1,7 +1,6 @@
 import type { SimulatedClock } from "../clock.ts";
 import { MillisecondStamps } from "../clock_stamp.ts";
 import type { SampleTimes } from "../sampling.ts";
-import type { Signals } from "../signals.ts";
 import type { ChannelWriter } from "./channels.ts";
 import { COMMA, NEWLINE, type StampColumn, type TableFormat } from "./format.ts";
 
@@ -16,7 +15,6 @@ export interface ShimmerPhoneOptions {
   readonly phone: SimulatedClock;
   readonly times: SampleTimes;
   readonly channels: ChannelWriter;
-  readonly signals: Signals;
 }
 
 /**
@@ -25,7 +23,7 @@ export interface ShimmerPhoneOptions {
  * Each row pairs the sensor's time of sampling with the phone's time of arrival, both cut to whole ms.
  */
 export function shimmerPhoneTable(options: ShimmerPhoneOptions): TableFormat {
-  const { deviceName, sensor, phone, times, channels, signals } = options;
+  const { deviceName, sensor, phone, times, channels } = options;
   const name = new TextEncoder().encode(`,0,${deviceName},`);
   const device = new MillisecondStamps(sensor);
   const host = new MillisecondStamps(phone);
@@ -43,15 +41,7 @@ export function shimmerPhoneTable(options: ShimmerPhoneOptions): TableFormat {
       writer.integer(arrivalMs);
       writer.text(name);
       writer.integer(sample.index + 1);
-      channels.scalar(writer, "gsr", sample);
-      channels.scalar(writer, "ppg", sample);
-      channels.axes(writer, "accel", sample);
-      channels.axes(writer, "gyro", sample);
-      channels.axes(writer, "mag", sample);
-      channels.scalar(writer, "ecg", sample);
-      channels.scalar(writer, "emg", sample);
-      writer.byte(COMMA);
-      writer.integer(signals.battery(sample.trueNs / 1e9));
+      channels.write(writer, sample);
       writer.byte(NEWLINE);
     },
   };

@@ -37,10 +37,10 @@ function formatOf({ stream, device, sensor, host, times, signals, clocks, sessio
   const channels = new ChannelWriter(signals, stream);
   if (stream.kind === "shimmer_pc") {
     const { pcUtc, pcLocal } = clocks;
-    return shimmerPcTable({ deviceName: device.id, sessionId, pcUtc, pcLocal, channels, signals });
+    return shimmerPcTable({ deviceName: device.id, sessionId, pcUtc, pcLocal, channels });
   }
   const deviceName = `Shimmer_${device.id}`;
-  return shimmerPhoneTable({ deviceName, sensor, phone: host, times, channels, signals });
+  return shimmerPhoneTable({ deviceName, sensor, phone: host, times, channels });
 }
 
 function headOf({ stream }: StreamJob, { header, fabricatedRow }: TableFormat): string {

@@ -1,4 +1,4 @@
-/** Simulated clocks and links with known truth, for tests and benchmarks. */
+/** Simulated clocks and links with known truth, for tests. */
 
 /** Random numbers that are the same on every machine (Park and Miller 1988). */
 export class Random {
