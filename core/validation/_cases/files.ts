@@ -90,6 +90,15 @@ export const FILE_CASES: readonly Case[] = [
     },
     raises: ["FILE_NAME_UNUSUAL"],
   },
+  ...[
+    "Session_1753965024300.mp4",
+    "shimmer_Shimmer_1_session_2025-07-31_14-30-24.csv",
+    "phone_1_thermal_session_2025-07-31_14-30-24_raw.dat",
+  ].map((path): Case => ({
+    name: `a name of the phone: ${path}`,
+    change: { session: { files: filesWith(path, { role: "recording" }) } },
+    raises: [],
+  })),
   {
     name: "a table among videos",
     change: {
