@@ -48,7 +48,7 @@ function toBase64(array: ArrayBufferView): string {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   let binary = "";
   for (let start = 0; start < bytes.length; start += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+    binary += Reflect.apply(String.fromCharCode, null, bytes.subarray(start, start + 8192));
   }
   return btoa(binary);
 }

@@ -56,9 +56,11 @@ class TextGatherer implements ColumnGatherer {
     const texts = values as readonly string[];
     if (this.#rows === 0) this.#first = texts[0] ?? "";
     this.#rows += texts.length;
-    for (const text of texts) {
+    // By index: an iterator makes an object for each text.
+    for (let row = 0; row < texts.length; row++) {
+      const text = texts[row]!;
       if (text === "") continue;
-      this.#changed ||= this.#count > 0 && text !== this.#present;
+      if (text !== this.#present) this.#changed ||= this.#count > 0;
       this.#present = text;
       this.#count++;
     }

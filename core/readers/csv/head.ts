@@ -104,7 +104,8 @@ function shares(
   if (unitBytes(encoding) === 2 || bytes.length === 0) return { controlShare: 0, nulShare: 0 };
   let nuls = 0;
   let controls = 0;
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
     if (byte === 0) nuls++;
     else if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) controls++;
   }
