@@ -34,7 +34,7 @@ export const CLOCK_ISSUES = {
     remedy: "They are exported without a time.",
   },
   TIME_CONSTANT: {
-    severity: "warning",
+    severity: "info",
     title: "A time column never changes",
     message: 'Column "{column}" is {value} in all rows; it was not used',
     remedy: "Nothing to do: another time column was used.",
