@@ -87,12 +87,12 @@ function offsetLabel(offsetNs: bigint): string {
  * Throws `RangeError` on anything else.
  */
 export function parseZone(text: string, atLocalNs: bigint): bigint {
-  const fixed = text.match(/^([+-])(\d{2}):?(\d{2})$/);
-  if (fixed !== null) {
-    const minutes = BigInt(fixed[2]!) * 60n + BigInt(fixed[3]!);
-    return (fixed[1] === "-" ? -minutes : minutes) * 60n * NS_PER_SECOND;
-  }
-  return namedOffset(text, atLocalNs);
+  const fixed = text.match(/^([+-])(\d{2}):?([0-5]\d)$/);
+  if (fixed === null) return namedOffset(text, atLocalNs);
+  const minutes = BigInt(fixed[2]!) * 60n + BigInt(fixed[3]!);
+  const offset = (fixed[1] === "-" ? -minutes : minutes) * 60n * NS_PER_SECOND;
+  if (isCivil(offset)) return offset;
+  throw new RangeError(`Cannot use an offset that no time zone has: current value is "${text}"`);
 }
 
 /** Two rounds find the offset that holds at the local time itself, across a daylight-saving change. */
