@@ -8,6 +8,7 @@ import {
   type TimeSpan,
 } from "../base/mod.ts";
 import type { ClockEvidence, ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
+import { moveToSteadyClocks } from "./host_steps.ts";
 import { fitOneWay, type OneWayFit } from "./one_way.ts";
 import { CRYSTAL_SKEW_SIGMA, fitPoints } from "./points.ts";
 import {
@@ -71,7 +72,8 @@ export function fitClocks(
   { clocks, evidence, reference, spans = new Map() }: FitClocksOptions,
 ): FittedClocks {
   const issues: Issue[] = [];
-  const relations = pairs(evidence).map((group) => relate(group, spans, issues));
+  const steady = moveToSteadyClocks(evidence, spans);
+  const relations = pairs(steady).map((group) => relate(group, spans, issues));
   const paths = shortestPaths(reference, relations);
   const models = clocks.map((clock) => modelOf(clock, reference, paths.get(clock.id), spans));
   for (const model of models) issues.push(...modelIssues(model));
@@ -144,10 +146,10 @@ function shareRows(main: OneWayFit, others: readonly OneWayFit[]): OneWayFit {
 }
 
 function stepIssues({ relation, steps }: OneWayFit): Issue[] {
-  return steps.map(({ atNs, changeNs }) => {
-    const step = (-changeNs / 1e9).toFixed(3);
-    const stream = sourceOf(relation);
-    return createIssue("TIME_STEP", { clock: relation.from.id, step }, { stream, timeNs: atNs });
+  return steps.map(({ atNs, changeNs, inHost }) => {
+    const [clock, change] = inHost ? [relation.to, changeNs] : [relation.from, -changeNs];
+    const params = { clock: clock.id, step: (change / 1e9).toFixed(3) };
+    return createIssue("TIME_STEP", params, { stream: sourceOf(relation), timeNs: atNs });
   });
 }
 

@@ -41,6 +41,8 @@ export interface ClockStep {
   readonly atNs: TimeNs;
   /** Change of the offset in ns. */
   readonly changeNs: number;
+  /** The host was set: the device stamps run on through it. Otherwise the device was, or it cannot be told. */
+  readonly inHost: boolean;
 }
 
 /** A relation from one-way evidence, with the steps in it. */
@@ -82,7 +84,11 @@ export function fitOneWay(
   const relation = summarise(evidence, segments, fits);
   return {
     relation,
-    steps: borders.map(({ atNs }, index) => ({ atNs, changeNs: steps[index]!.size })),
+    steps: borders.map(({ atNs, inHost }, index) => ({
+      atNs,
+      changeNs: steps[index]!.size,
+      inHost,
+    })),
   };
 }
 
@@ -122,6 +128,7 @@ interface Border {
   /** First device time after it, and last before. */
   readonly atNs: TimeNs;
   readonly endNs: TimeNs;
+  readonly inHost: boolean;
 }
 
 /**
@@ -137,13 +144,14 @@ function borderOf(evidence: OneWayEvidence, points: Points, { index, size }: Ste
   const near = jumpsOf(evidence).filter(({ row }) => row >= first && row <= last);
   const period = samplePeriod(evidence);
   const inDevice = near.filter(({ passed }) => Math.abs(passed - period) > 0.5 * Math.abs(size));
-  const best = closest(inDevice, size, ({ passed }) => period - passed) ??
-    closest(near, size, (jump) => jump.size);
+  const deviceJump = closest(inDevice, size, ({ passed }) => period - passed);
+  const best = deviceJump ?? closest(near, size, (jump) => jump.size);
   if (best === undefined) {
     const before = points.base + rounded(points.x[index - 1]! * 1e9);
-    return { row: rows[index]!, atNs: fromNs[index]!, endNs: before };
+    return { row: rows[index]!, atNs: fromNs[index]!, endNs: before, inHost: false };
   }
-  return { row: best.row, atNs: best.atNs, endNs: best.atNs - rounded(best.passed) };
+  const endNs = best.atNs - rounded(best.passed);
+  return { row: best.row, atNs: best.atNs, endNs, inHost: deviceJump === undefined };
 }
 
 /**

@@ -138,8 +138,11 @@ for (const step of [-3600, -2, 0.1, 40]) {
       hostStep: { at: 2000, seconds: step },
     });
     assert.deepEqual(issues.map(({ code }) => code), ["TIME_STEP"]);
-    // The clock that steps is the other one, so that the device seems to step the other way.
-    assert.ok(Math.abs(Number(issues[0]!.params["step"]) + step) < 0.002);
+    // Of a step that a late packet could hide it may not be told whose it is.
+    const isHost = issues[0]!.params["clock"] === models[0]!.reference.id;
+    assert.ok(isHost || Math.abs(step) < 1);
+    const seen = isHost ? step : -step;
+    assert.ok(Math.abs(Number(issues[0]!.params["step"]) - seen) < 0.002);
     assert.equal(models[0]!.segments.length, 2);
     const wrong = errors.filter((error) => Math.abs(error) > 0.3).length;
     // The packet that was on its way then was sampled before the step and arrived after it.
