@@ -6,7 +6,7 @@ use crate::sampling::MISSING;
 use std::collections::VecDeque;
 
 /// Ticks that a column may run ahead before they are read.
-const AHEAD: usize = 1 << 14;
+const AHEAD: usize = 1 << 11;
 
 struct Column {
     method: Method,
