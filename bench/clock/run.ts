@@ -9,6 +9,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { asofJoin, ClockApplier, type ClockModel, Kernel, resample } from "../../mod.ts";
+import { print } from "../support/process.ts";
 
 const RUNS = 5;
 const START = 1_700_000_000_000_000_000n;
@@ -18,10 +19,6 @@ interface Data {
   readonly left: BigInt64Array;
   readonly right: BigInt64Array;
   readonly values: Float64Array;
-}
-
-function print(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 /** Sorted, distinct times with irregular intervals of about a millisecond times `factor`. */

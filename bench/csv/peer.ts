@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import process from "node:process";
+import { peakMemory } from "../support/process.ts";
 import { COLUMNS, TEXT_COLUMN } from "./data.ts";
 
 /** Some rows as a reader delivers them. */
@@ -41,16 +41,6 @@ function time(parse: (path: string) => Iterable<Parsed>, path: string, runs: num
     cpuNs = Math.min(cpuNs, (user + system) * 1e3);
   }
   return { wallNs, cpuNs, peakBytes: peakMemory() };
-}
-
-/** Largest resident size of this process so far, where the system tells. */
-function peakMemory(): number {
-  try {
-    const status = readFileSync("/proc/self/status", "utf8");
-    return Number(status.match(/VmHWM:\s+(\d+) kB/)?.[1] ?? NaN) * 1024;
-  } catch {
-    return NaN;
-  }
 }
 
 function dump<Batch extends Parsed>(

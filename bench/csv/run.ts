@@ -8,6 +8,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { print } from "../support/process.ts";
 import { COLUMNS, writeTable } from "./data.ts";
 import type { PeerResult } from "./peer.ts";
 
@@ -40,10 +41,6 @@ const PEERS: readonly Peer[] = [
   { name: "polars", command: polars, env: { PYTHONPATH } },
   { name: "polars, 1 thread", command: polars, env: { PYTHONPATH, POLARS_MAX_THREADS: "1" } },
 ];
-
-function print(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}
 
 function run(peer: Peer, ...args: string[]): string | undefined {
   const [command = "", ...first] = peer.command;

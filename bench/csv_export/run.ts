@@ -9,21 +9,23 @@
  *
  * @module
  */
-// deno-lint-ignore-file no-console
 import { GridCsvExporter } from "../../core/exporters/mod.ts";
 import { createFile, openFile } from "../../runtime/mod.ts";
 import { findPython } from "../../tests/support/oracles.ts";
 import { Kernel } from "../../wasm/mod.ts";
+import { option, output, print } from "../support/process.ts";
+import {
+  type Answer,
+  answerSince,
+  compareWriters,
+  runAgain,
+  writeArguments,
+} from "../support/writers.ts";
 
 const BATCH = 16384;
 const ORIGIN = 1_595_933_810_034_000_000n;
 /** Full-precision floats, readings of four decimals, and labels of which there are few. */
 const COLUMNS = ["full0", "full1", "short0", "short1", "short2", "short3", "label"] as const;
-
-function option(name: string, fallback: number): number {
-  const index = Deno.args.indexOf(`--${name}`);
-  return index < 0 ? fallback : Number(Deno.args[index + 1]);
-}
 
 async function makeColumns(folder: string, rows: number): Promise<void> {
   const times = BigInt64Array.from({ length: rows }, (_, row) => ORIGIN + BigInt(row) * 7_812_500n);
@@ -39,12 +41,6 @@ async function makeColumns(folder: string, rows: number): Promise<void> {
     );
     await Deno.writeFile(`${folder}/${name}`, new Uint8Array(values.buffer));
   }
-}
-
-interface Answer {
-  readonly seconds: number;
-  /** Most memory of the process in MiB. */
-  readonly peak: number;
 }
 
 async function writeOurs(folder: string, rows: number): Promise<Answer> {
@@ -74,17 +70,7 @@ async function writeOurs(folder: string, rows: number): Promise<Answer> {
     });
   }
   await exporter.finish();
-  return { seconds: (performance.now() - started) / 1000, peak: peakMemory() };
-}
-
-/** Most memory that this process has held, in MiB; NaN where the system does not tell. */
-function peakMemory(): number {
-  try {
-    const kilobytes = Deno.readTextFileSync("/proc/self/status").match(/VmHWM:\s+(\d+)/)?.[1];
-    return Number(kilobytes) / 1024;
-  } catch {
-    return NaN;
-  }
+  return answerSince(started);
 }
 
 const PYTHON = `
@@ -113,76 +99,35 @@ else:
     print(json.dumps({"seconds": seconds, "peak": peak}))
 `;
 
-/** Each writer runs in a process of its own and prints its answer as JSON. */
-function runJson(command: string, args: readonly string[]): unknown {
-  const { success, stdout, stderr } = new Deno.Command(command, { args: [...args] }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-function runOurs(folder: string, rows: number): Answer {
-  const self = import.meta.filename!;
-  const args = ["run", "-A", "--no-check", self, "--write", folder, "--rows", String(rows)];
-  return runJson(Deno.execPath(), args) as Answer;
-}
-
 function runPeer(python: string, folder: string, mode: string, ...rest: string[]): unknown {
-  return runJson(python, ["-c", PYTHON, folder, mode, COLUMNS.join(","), ...rest]);
-}
-
-function assertSame(python: string, folder: string, file: string): void {
-  if (runPeer(python, folder, "check", `${folder}/${file}`) !== true) {
-    throw new Error(`${file} does not hold the table`);
-  }
-}
-
-function median(answers: readonly Answer[]): number {
-  return answers.map(({ seconds }) => seconds).toSorted((a, b) => a - b)[answers.length >> 1]!;
-}
-
-function summary(answers: readonly Answer[], path: string): string {
-  const size = (Deno.statSync(path).size / 1e6).toFixed(1);
-  const peak = Math.max(...answers.map((answer) => answer.peak)).toFixed(0);
-  return `${median(answers).toFixed(2)} s, ${size} MB, peak ${peak} MiB`;
-}
-
-function compare(python: string, folder: string, rows: number, runs: number): void {
-  runOurs(folder, rows);
-  runPeer(python, folder, "write");
-  assertSame(python, folder, "ours.csv");
-  assertSame(python, folder, "peer.csv");
-  const ours: Answer[] = [];
-  const theirs: Answer[] = [];
-  for (let run = 0; run < runs; run++) {
-    ours.push(runOurs(folder, rows));
-    theirs.push(runPeer(python, folder, "write") as Answer);
-  }
-  console.log(`  ours    ${summary(ours, `${folder}/ours.csv`)}
-  pandas  ${summary(theirs, `${folder}/peer.csv`)}
-  pandas / ours = ${(median(theirs) / median(ours)).toFixed(2)}`);
+  return JSON.parse(output([python, "-c", PYTHON, folder, mode, COLUMNS.join(","), ...rest]));
 }
 
 async function main(): Promise<void> {
   const python = findPython();
   if (python === undefined) return;
-  const rows = option("rows", 500_000);
-  const runs = option("runs", 3);
+  const [rows, runs] = [option("rows", 500_000), option("runs", 3)];
   const folder = await Deno.makeTempDir();
   try {
     await makeColumns(folder, rows);
-    console.log(
+    print(
       `${COLUMNS.length + 2} columns x ${rows} rows, median of ${runs}, ` +
         `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores`,
     );
-    compare(python, folder, rows, runs);
+    compareWriters({
+      runs,
+      folder,
+      peer: "pandas",
+      ending: "csv",
+      runOurs: () => runAgain(import.meta.filename!, folder, "--rows", String(rows)),
+      runPeer: () => runPeer(python, folder, "write") as Answer,
+      holdsData: (path) => runPeer(python, folder, "check", path) === true,
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-const write = Deno.args.indexOf("--write");
-if (write < 0) {
-  await main();
-} else {
-  console.log(JSON.stringify(await writeOurs(Deno.args[write + 1] ?? "", option("rows", 0))));
-}
+const write = writeArguments();
+if (write === undefined) await main();
+else print(JSON.stringify(await writeOurs(write[0] ?? "", option("rows", 0))));

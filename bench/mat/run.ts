@@ -9,18 +9,20 @@
  *
  * @module
  */
-// deno-lint-ignore-file no-console
 import { readChunks } from "../../core/base/mod.ts";
 import { type MatColumn, type MatStruct, writeMat } from "../../core/exporters/mod.ts";
 import { createFile, openFile } from "../../runtime/mod.ts";
 import { findPython } from "../../tests/support/oracles.ts";
+import { option, output, print } from "../support/process.ts";
+import {
+  type Answer,
+  answerSince,
+  compareWriters,
+  runAgain,
+  writeArguments,
+} from "../support/writers.ts";
 
 const COLUMNS = 20;
-
-function option(name: string, fallback: number): number {
-  const index = Deno.args.indexOf(`--${name}`);
-  return index < 0 ? fallback : Number(Deno.args[index + 1]);
-}
 
 /** Half of the columns hold 12-bit readings times a factor, half full-precision noise. */
 async function makeColumn(path: string, column: number, rows: number): Promise<void> {
@@ -57,23 +59,7 @@ async function writeOurs(folder: string, rows: number, compressed: boolean): Pro
   const started = performance.now();
   const sink = await createFile(`${folder}/ours.mat`);
   await writeMat(sink, { stream }, { compressed });
-  return { seconds: (performance.now() - started) / 1000, peak: peakMemory() };
-}
-
-/** Most memory that this process has held, in MiB; NaN where the system does not tell. */
-function peakMemory(): number {
-  try {
-    const kilobytes = Deno.readTextFileSync("/proc/self/status").match(/VmHWM:\s+(\d+)/)?.[1];
-    return Number(kilobytes) / 1024;
-  } catch {
-    return NaN;
-  }
-}
-
-interface Answer {
-  readonly seconds: number;
-  /** Most memory of the process in MiB. */
-  readonly peak: number;
+  return answerSince(started);
 }
 
 const PYTHON = `
@@ -95,84 +81,44 @@ else:
     print(json.dumps({"seconds": seconds, "peak": peak}))
 `;
 
-/** Each writer runs in a process of its own and prints its answer as JSON. */
-function runJson(command: string, args: readonly string[]): unknown {
-  const { success, stdout, stderr } = new Deno.Command(command, { args: [...args] }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-function runOurs(folder: string, rows: number, mode: string): Answer {
-  const self = import.meta.filename!;
-  const args = ["run", "-A", "--no-check", self, "--write", folder, mode, "--rows", String(rows)];
-  return runJson(Deno.execPath(), args) as Answer;
-}
-
 function runPeer(python: string, folder: string, mode: string, ...rest: string[]): unknown {
-  return runJson(python, ["-c", PYTHON, folder, mode, String(COLUMNS), ...rest]);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
-
-function assertSame(python: string, folder: string, file: string): void {
-  if (runPeer(python, folder, "check", `${folder}/${file}`) !== true) {
-    throw new Error(`${file} does not hold the columns`);
-  }
-}
-
-function summary(answers: readonly Answer[], path: string): string {
-  const size = (Deno.statSync(path).size / 1e6).toFixed(1);
-  const peak = Math.max(...answers.map((answer) => answer.peak)).toFixed(0);
-  return `${
-    median(answers.map(({ seconds }) => seconds)).toFixed(2)
-  } s, ${size} MB, peak ${peak} MiB`;
-}
-
-function compare(python: string, folder: string, rows: number, runs: number, mode: string): void {
-  runOurs(folder, rows, mode);
-  runPeer(python, folder, mode);
-  assertSame(python, folder, "ours.mat");
-  assertSame(python, folder, "peer.mat");
-  const ours: Answer[] = [];
-  const theirs: Answer[] = [];
-  for (let run = 0; run < runs; run++) {
-    ours.push(runOurs(folder, rows, mode));
-    theirs.push(runPeer(python, folder, mode) as Answer);
-  }
-  const seconds = (answers: readonly Answer[]) => median(answers.map((answer) => answer.seconds));
-  console.log(`${mode}
-  ours     ${summary(ours, `${folder}/ours.mat`)}
-  savemat  ${summary(theirs, `${folder}/peer.mat`)}
-  savemat / ours = ${(seconds(theirs) / seconds(ours)).toFixed(2)}`);
+  return JSON.parse(output([python, "-c", PYTHON, folder, mode, String(COLUMNS), ...rest]));
 }
 
 async function main(): Promise<void> {
   const python = findPython();
   if (python === undefined) return;
-  const rows = option("rows", 2_000_000);
-  const runs = option("runs", 3);
+  const [rows, runs] = [option("rows", 2_000_000), option("runs", 3)];
   const folder = await Deno.makeTempDir();
   try {
     for (let column = 0; column < COLUMNS; column++) {
       await makeColumn(`${folder}/c${column}`, column, rows);
     }
-    console.log(
+    print(
       `${COLUMNS} columns x ${rows} rows, median of ${runs}, Deno ${Deno.version.deno}, ` +
         `${navigator.hardwareConcurrency} cores`,
     );
-    for (const mode of ["plain", "compressed"]) compare(python, folder, rows, runs, mode);
+    for (const mode of ["plain", "compressed"]) {
+      print(mode);
+      compareWriters({
+        runs,
+        folder,
+        peer: "savemat",
+        ending: "mat",
+        runOurs: () => runAgain(import.meta.filename!, folder, mode, "--rows", String(rows)),
+        runPeer: () => runPeer(python, folder, mode) as Answer,
+        holdsData: (path) => runPeer(python, folder, "check", path) === true,
+      });
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-const write = Deno.args.indexOf("--write");
-if (write < 0) {
+const write = writeArguments();
+if (write === undefined) {
   await main();
 } else {
-  const [folder = "", mode] = Deno.args.slice(write + 1);
-  const answer = await writeOurs(folder, option("rows", 0), mode === "compressed");
-  console.log(JSON.stringify(answer));
+  const [folder = "", mode] = write;
+  print(JSON.stringify(await writeOurs(folder, option("rows", 0), mode === "compressed")));
 }

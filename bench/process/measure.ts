@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { output } from "../support/process.ts";
 
 /** What a process has cost, as its system counts it. */
 export interface Cost {
@@ -23,14 +24,6 @@ export function toolkit(...args: readonly string[]): string[] {
   return [Deno.execPath(), ...run, ...args];
 }
 
-/** Runs a program whose output is wanted. Throws with its last line when it fails. */
-export function output(command: readonly string[]): string {
-  const [program = "", ...args] = command;
-  const { success, stdout, stderr } = new Deno.Command(program, { args }).outputSync();
-  if (success) return new TextDecoder().decode(stdout);
-  throw new Error(new TextDecoder().decode(stderr).trim().split("\n").at(-1));
-}
-
 /** Runs a program as a process of its own. Throws when it ends with a code that is not expected. */
 export function measure(
   python: string,
@@ -48,9 +41,4 @@ export function simulate(folder: string, seconds: number): string {
   const devices = ["--phones", "2", "--sensors", "2"];
   output(toolkit("simulate", session, "--duration", String(seconds), ...devices));
   return session;
-}
-
-/** Writes a line of the results. */
-export function print(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

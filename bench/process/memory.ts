@@ -9,7 +9,8 @@
  * @module
  */
 import { findPython } from "../../tests/support/oracles.ts";
-import { measure, print, simulate, toolkit } from "./measure.ts";
+import { print } from "../support/process.ts";
+import { measure, simulate, toolkit } from "./measure.ts";
 
 /** Exit codes: all is well, and some of the session is missing from the exports. */
 const [CLEAN, LOSS] = [0, 3];

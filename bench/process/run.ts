@@ -12,12 +12,8 @@
  * @module
  */
 import { findPython } from "../../tests/support/oracles.ts";
-import { type Cost, local, measure, output, print, simulate, toolkit } from "./measure.ts";
-
-function option(name: string, fallback: number): number {
-  const index = Deno.args.indexOf(`--${name}`);
-  return index < 0 ? fallback : Number(Deno.args[index + 1]);
-}
+import { option, output, print } from "../support/process.ts";
+import { type Cost, local, measure, simulate, toolkit } from "./measure.ts";
 
 interface Agreement {
   readonly streams: readonly {
