@@ -43,18 +43,12 @@ export function resolveSettings(
 ): ResolvedSettings {
   const timezone = settings.timezone ?? config.timezone;
   return {
-    formats: settings.formats ?? formatsOf(config),
+    formats: settings.formats ?? config.export?.formats ?? EXPORT_FORMATS,
     gridRateHz: settings.gridRateHz ?? config.export?.gridRateHz ?? DEFAULT_GRID_RATE_HZ,
     compressMat: settings.compressMat ?? false,
     streams: settings.streams ?? config.export?.streams ?? ["**"],
     zoneOffsetNs: timezone === undefined ? undefined : zoneOffset(timezone, session),
   };
-}
-
-function formatsOf(config: ProjectConfig): readonly ExportFormat[] {
-  const chosen = config.export?.formats;
-  if (chosen === undefined) return EXPORT_FORMATS;
-  return chosen;
 }
 
 function zoneOffset(timezone: string, session: Session): bigint {

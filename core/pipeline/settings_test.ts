@@ -9,7 +9,7 @@ const session = await discoverSession(memoryFolder("pilot_20250731_143022", {}))
 Deno.test("what the user says beats the file beside the recordings, which beats the defaults", () => {
   const config = {
     timezone: "+05:00",
-    export: { formats: ["mat"], gridRateHz: 25, streams: ["phone_*/gsr"] },
+    export: { formats: ["combined", "mat"], gridRateHz: 25, streams: ["phone_*/gsr"] },
   } as const;
   assert.deepEqual(resolveSettings({}, {}, session), {
     formats: ["csv", "combined", "mat"],
@@ -19,7 +19,7 @@ Deno.test("what the user says beats the file beside the recordings, which beats 
     zoneOffsetNs: undefined,
   });
   assert.deepEqual(resolveSettings({}, config, session), {
-    formats: ["mat"],
+    formats: ["combined", "mat"],
     gridRateHz: 25,
     compressMat: false,
     streams: ["phone_*/gsr"],

@@ -53,7 +53,7 @@ export interface RangeSetting {
 
 /** Defaults of the exports. */
 export interface ExportSetting {
-  readonly formats?: readonly ("csv" | "mat")[];
+  readonly formats?: readonly ("csv" | "combined" | "mat")[];
   /** Rate of the common time grid, samples per second. */
   readonly gridRateHz?: number;
   /** Globs over stream ids; all streams when absent. */

@@ -56,7 +56,7 @@ const COLUMN_UNIT = record("Unit of a column", ["path", "column", "unit"], {
 });
 
 const EXPORT = record("Defaults of the exports", [], {
-  formats: list("Formats to write", { type: "string", enum: ["csv", "mat"] }),
+  formats: list("Formats to write", { type: "string", enum: ["csv", "combined", "mat"] }),
   gridRateHz: {
     type: "number",
     description: "Rate of the common time grid, samples per second",

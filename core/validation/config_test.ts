@@ -11,7 +11,7 @@ const COMPLETE = {
   thermalDivisor: 16,
   timeColumns: [{ path: "**/gsr.csv", column: "t", unit: "ms", clock: "monotonic" }],
   columnUnits: [{ path: "**/gsr.csv", column: "accel_x", unit: "m/s^2" }],
-  export: { formats: ["csv", "mat"], gridRateHz: 100, streams: ["*/gsr"] },
+  export: { formats: ["csv", "combined", "mat"], gridRateHz: 100, streams: ["*/gsr"] },
 };
 
 function reasonsOf(value: unknown): string[] {

@@ -121,7 +121,8 @@ export const CLOCK_ISSUES = {
     severity: "error",
     title: "Nothing ties a clock to the others",
     message: "Clock {clock} has no evidence that ties it to {reference}",
-    remedy: "Give an anchor by hand, or align it from its signals.",
+    remedy:
+      "Look at the other findings of its file first: without a time column nothing can be placed.",
   },
   CLOCK_ANCHOR_ONLY: {
     severity: "warning",

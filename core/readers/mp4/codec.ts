@@ -82,7 +82,9 @@ function describeMpeg4(view: Configuration): string {
 
 /** Skips a tag and its length of up to four bytes. Throws `RangeError` when it is another tag. */
 function skipDescriptorHeader(view: Configuration, start: number, tag: number): number {
-  if (view.getUint8(start) !== tag) throw new RangeError(`descriptor ${tag} is missing`);
+  if (view.getUint8(start) !== tag) {
+    throw new RangeError(`Cannot find descriptor ${tag}: its tag is another`);
+  }
   let at = start + 1;
   for (let count = 0; count < 3 && view.getUint8(at) & 0x80; count++) at++;
   return at + 1;
