@@ -1,4 +1,5 @@
 import { logarithm, square } from "../base/mod.ts";
+
 /** Points of a curve with how much each counts, by increasing x. */
 export interface CurvePoints {
   readonly x: readonly number[];
