@@ -14,10 +14,24 @@ export async function openFile(path: string): Promise<ByteSource> {
   }
 }
 
+/** A read that was begun before it was asked for. */
+interface ReadAhead {
+  readonly offset: number;
+  readonly length: number;
+  readonly bytes: Promise<Uint8Array>;
+}
+
+/**
+ * A file with two buffers: while the caller works on what was read from one, the next part of a file that is read
+ * from front to back is already read into the other.
+ */
 class FileSource implements ByteSource {
   readonly size: number;
   readonly #handle: FileHandle;
-  #buffer = new Uint8Array(0);
+  #spare = new Uint8Array(0);
+  #current = new Uint8Array(0);
+  #ahead: ReadAhead | undefined;
+  #expected = 0;
 
   constructor(handle: FileHandle, size: number) {
     this.#handle = handle;
@@ -25,11 +39,40 @@ class FileSource implements ByteSource {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const isExpected = ahead?.offset === offset && ahead.length === length;
+    if (!isExpected) await ahead?.bytes.catch(() => {});
+    const bytes = await (isExpected ? ahead.bytes : this.#fill(offset, length));
+    if (offset === this.#expected) this.#readAhead(offset + length, length);
+    this.#expected = offset + length;
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    await ahead?.bytes.catch(() => {});
+    await this.#handle.close();
+  }
+
+  #readAhead(offset: number, wanted: number): void {
+    const length = Math.min(wanted, this.size - offset);
+    if (length <= 0) return;
+    const bytes = this.#fill(offset, length);
+    // A failure is told to whoever asks for these bytes, and to nobody else.
+    bytes.catch(() => {});
+    this.#ahead = { offset, length, bytes };
+  }
+
+  async #fill(offset: number, length: number): Promise<Uint8Array> {
+    [this.#current, this.#spare] = [this.#spare, this.#current];
+    if (this.#current.length < length) this.#current = new Uint8Array(length);
+    const buffer = this.#current;
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await this.#handle.read(
-        this.#buffer,
+        buffer,
         filled,
         length - filled,
         offset + filled,
@@ -37,10 +80,6 @@ class FileSource implements ByteSource {
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return this.#buffer.subarray(0, filled);
-  }
-
-  async close(): Promise<void> {
-    await this.#handle.close();
+    return buffer.subarray(0, filled);
   }
 }
