@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { hex } from "../tests/support/hex.ts";
 import { sha256 } from "./mod.ts";
 
 /** The hash as the web platform computes it. */
 async function platformHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 Deno.test("the hash of no byte is that of FIPS 180-4", () => {

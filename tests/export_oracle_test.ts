@@ -4,14 +4,8 @@ import { defaultPlan, sessionIdOf, simulateSession } from "session-process";
 import { openOutput } from "session-process/runtime";
 import { runCli } from "./support/cli.ts";
 import { inTemporaryFolder } from "./support/folders.ts";
-import {
-  findMatStream,
-  hexOfNumbers,
-  hexOfText,
-  type MatArray,
-  matTexts,
-  matTree,
-} from "./support/mat_tree.ts";
+import { hex } from "./support/hex.ts";
+import { findMatStream, type MatArray, matTexts, matTree } from "./support/mat_tree.ts";
 import {
   findOctave,
   findPython,
@@ -89,8 +83,8 @@ function assertColumn(
 ): void {
   if (kind === "text") return assert.deepEqual(matTexts(tree, path), cells, path);
   const wanted = kind === "i64"
-    ? { class: "int64", hex: hexOfNumbers(integers(cells)) }
-    : { class: "double", hex: hexOfNumbers(floats(cells)) };
+    ? { class: "int64", hex: hex(integers(cells)) }
+    : { class: "double", hex: hex(floats(cells)) };
   assert.deepEqual(tree.get(path), wanted, path);
 }
 
@@ -143,13 +137,13 @@ function assertPandasColumn(line: string, table: Table, index: number): void {
   const [type = "", ...values] = line.split("|");
   const cells = table.rows.map((row) => row[index]!);
   if (type === "text") {
-    assert.deepEqual(values, cells.map(hexOfText), where);
+    assert.deepEqual(values, cells.map((cell) => hex(cell)), where);
   } else if (type === "int64") {
-    assert.equal(values[0], hexOfNumbers(integers(cells)), where);
+    assert.equal(values[0], hex(integers(cells)), where);
   } else {
     assert.equal(type, "float64", where);
     assert.notEqual(kindOf(table, index), "i64", where);
-    assert.equal(values[0], hexOfNumbers(floats(cells)), where);
+    assert.equal(values[0], hex(floats(cells)), where);
   }
 }
 

@@ -1,3 +1,5 @@
+import { hex } from "./hex.ts";
+
 /** One array of a MAT-file as Octave or SciPy told it. */
 export interface MatArray {
   readonly class: string;
@@ -21,7 +23,7 @@ export function matTree(lines: readonly string[]): Map<string, MatArray> {
 
 /** Finds a stream by its id, which stands beside its samples. */
 export function findMatStream(tree: ReadonlyMap<string, MatArray>, id: string): MatStreamPlace {
-  const wanted = hexOfText(id);
+  const wanted = hex(id);
   for (const [path, { hex }] of tree) {
     if (hex !== wanted || !/^session\(1\)\.devices\(1\)\.\w+\(1\)\.\w+\(1\)\.id$/.test(path)) {
       continue;
@@ -58,18 +60,4 @@ function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
     { length: hex.length / 2 },
     (_, index) => parseInt(hex.slice(2 * index, 2 * index + 2), 16),
   );
-}
-
-/** Bytes of numbers in memory, little-endian on every machine this runs on, in hexadecimal. */
-export function hexOfNumbers(numbers: Float64Array | BigInt64Array): string {
-  return hexOfBytes(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
-}
-
-/** Text as UTF-8 in hexadecimal. */
-export function hexOfText(text: string): string {
-  return hexOfBytes(new TextEncoder().encode(text));
-}
-
-function hexOfBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MemorySink } from "../../../tests/support/memory_sink.ts";
+import { hex } from "../../../tests/support/hex.ts";
 import {
   findOctave,
   findPython,
@@ -31,11 +32,6 @@ class Source {
   doubles(): Float64Array {
     return Float64Array.from({ length: 1 + this.below(6) }, () => this.below(1e6) / 7);
   }
-}
-
-function hex(values: ArrayBufferView): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Makes a tree of values and adds the lines that a reader must give for it. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MemorySink } from "../../../tests/support/memory_sink.ts";
+import { hex } from "../../../tests/support/hex.ts";
 import {
   findOctave,
   findPython,
@@ -71,13 +72,6 @@ async function writeSession(): Promise<string> {
   const path = await Deno.makeTempFile({ suffix: ".mat" });
   await Deno.writeFile(path, sink.bytes);
   return path;
-}
-
-function hex(values: ArrayBufferView | string): string {
-  const bytes = typeof values === "string"
-    ? new TextEncoder().encode(values)
-    : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const STREAM = "session(1).devices(1).x40AC(1).gsr(1)";

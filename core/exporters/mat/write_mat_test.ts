@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MemorySink } from "../../../tests/support/memory_sink.ts";
+import { hex } from "../../../tests/support/hex.ts";
 import {
   findOctave,
   findPython,
@@ -43,11 +44,6 @@ function textColumn(values: readonly string[]): MatValue {
       yield values.slice(2);
     },
   };
-}
-
-function hex(values: ArrayBufferView): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function text(value: string): string {
