@@ -15,6 +15,9 @@ import { type FittedSession, type Run, storePath, streamFileName } from "./run.t
 import type { StreamScan } from "./scan.ts";
 import { stampSigma } from "./stamp_sigma.ts";
 
+/** Samples that are held at once: fewer than readers give, since the combined table holds a batch of every stream. */
+const BATCH_ROWS = 8192;
+
 /** Takes aligned batches until it is finished. */
 interface AlignedTarget {
   write(batch: AlignedBatch): Promise<void>;
@@ -120,7 +123,8 @@ async function* guardReading(
   reader: StreamReader | undefined,
 ): AsyncGenerator<ColumnBatch> {
   if (reader === undefined) throw new StreamUnreadable("Stream is gone since it was scanned");
-  const batches = reader.batches({ signal: run.signal })[Symbol.asyncIterator]();
+  const batches = reader.batches({ signal: run.signal, batchRows: BATCH_ROWS })
+    [Symbol.asyncIterator]();
   for (;;) {
     const next = await batches.next().catch((error: unknown) => {
       throwIfCancelled(run.signal);
