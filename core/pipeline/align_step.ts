@@ -82,7 +82,8 @@ async function pump(
     stampSigmaNs: stampSigma(scan),
   });
   let readers: StreamReader[] = [];
-  const total = scan.sampling.count + scan.sampling.missingTimes;
+  const total = scan.table.rows;
+  let rows = 0;
   try {
     readers = await openAgain(run, scan);
     for await (const batch of guardReading(run, scan, readers[scan.index])) {
@@ -91,8 +92,10 @@ async function pump(
       run.progress?.({ task: `Align ${scan.schema.id}`, done, total, unit: "rows" });
       const aligned = { ...batch, ...applier.apply(batch.times, batch.firstRow) };
       for (const target of targets) await target.write(aligned);
+      rows += batch.length;
     }
-    return true;
+    if (rows !== total) reportChange(run, scan, rows);
+    return rows === total;
   } catch (error) {
     if (!(error instanceof StreamUnreadable)) throw error;
     const params = { stream: scan.schema.id, reason: error.message };
@@ -102,6 +105,12 @@ async function pump(
     applier.dispose();
     for (const reader of readers) await reader.close();
   }
+}
+
+/** The clocks were fitted to what the first pass read: other rows cannot be placed by them. */
+function reportChange(run: Run, { stream, table }: StreamScan, rows: number): void {
+  const params = { before: `${table.rows} rows`, after: `${rows} rows` };
+  run.issues.report(createIssue("FILE_CHANGED", params, { path: stream.path, stream: stream.id }));
 }
 
 /** A stream that could be read before can be read no more. */

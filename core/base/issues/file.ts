@@ -103,7 +103,7 @@ export const FILE_ISSUES = {
   FILE_CHANGED: {
     severity: "error",
     title: "A file changed while it was read",
-    message: "Size or time changed from {before} to {after}",
+    message: "Contents changed from {before} to {after} while they were processed",
     remedy: "Wait until the recorder or the copy has finished, then run again.",
   },
   FOLDER_SYMLINK: {
