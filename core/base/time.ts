@@ -10,6 +10,12 @@ export const NS_PER_SECOND = 1_000_000_000n;
 /** Nanoseconds in one millisecond. */
 export const NS_PER_MS = 1_000_000n;
 
+/** 2000-01-01 UTC: dates before come from clocks that were never set. */
+export const EARLIEST_DATE_NS: TimeNs = 946_684_800n * NS_PER_SECOND;
+
+/** 2100-01-01 UTC: dates from then on are no dates of recordings. */
+export const LATEST_DATE_NS: TimeNs = 4_102_444_800n * NS_PER_SECOND;
+
 /**
  * Where the zero of a clock lies and what moves it.
  *

@@ -13,6 +13,7 @@ export {
 export { type AppliedStream, ClockApplier } from "./apply.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitClocks, type FitClocksOptions, type FittedClocks } from "./fit.ts";
+export { largestModelSigma } from "./largest_sigma.ts";
 export type {
   ClockEvidence,
   ClockJumps,

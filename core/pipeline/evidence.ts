@@ -1,4 +1,10 @@
-import { type ClockRef, NS_PER_SECOND, type TimeNs, type TimeSpan } from "../base/mod.ts";
+import {
+  type ClockRef,
+  EARLIEST_DATE_NS,
+  LATEST_DATE_NS,
+  type TimeNs,
+  type TimeSpan,
+} from "../base/mod.ts";
 import type { ClockEvidence, PointEvidence } from "../clock/mod.ts";
 import type { Session, StreamAnchor } from "../session/mod.ts";
 import { chooseReference, type ClockUse, clockUses } from "./reference.ts";
@@ -189,7 +195,7 @@ function overlapEvidence(
 /** Times between the years 2000 and 2100. */
 export function isPlausible(span: TimeSpan | undefined): boolean {
   if (span === undefined) return true;
-  return span.startNs > 946_684_800n * NS_PER_SECOND && span.endNs < 4_102_444_800n * NS_PER_SECOND;
+  return span.startNs > EARLIEST_DATE_NS && span.endNs < LATEST_DATE_NS;
 }
 
 /** Distance between two spans, zero when they overlap. */

@@ -1,6 +1,7 @@
 import {
   createIssue,
   type FolderSource,
+  type Issue,
   IssueLog,
   readAll,
   reasonOf,
@@ -8,7 +9,6 @@ import {
 } from "../base/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { gradeIssues, parseConfig, type ProjectConfig } from "../validation/mod.ts";
-import type { Issue } from "../base/mod.ts";
 import { eventStreams } from "./event_stream.ts";
 import { loadSession } from "./load_session.ts";
 

@@ -1,5 +1,5 @@
 import { rootSumSquares } from "../base/mod.ts";
-import type { ClockModel } from "../clock/mod.ts";
+import { type ClockModel, largestModelSigma } from "../clock/mod.ts";
 import type { StreamScan } from "./scan.ts";
 
 /** Spread of the recorded stamps of a stream about its true sampling times, in ns; 0 when nothing is known. */
@@ -10,8 +10,7 @@ export function stampSigma({ schema, sampling }: StreamScan): number {
 
 /** Largest standard uncertainty of a sample of a stream in ns; NaN when its clock could not be placed. */
 export function largestSigma(scan: StreamScan, model: ClockModel | undefined): number {
-  const sigmas = model?.segments.flatMap(({ knots }) => knots.map(({ sigmaNs }) => sigmaNs)) ?? [];
-  if (sigmas.length === 0) return NaN;
+  if (model === undefined) return NaN;
   const resolution = scan.schema.resolutionNs / Math.sqrt(3);
-  return rootSumSquares(Math.max(...sigmas), stampSigma(scan), resolution);
+  return rootSumSquares(largestModelSigma(model), stampSigma(scan), resolution);
 }

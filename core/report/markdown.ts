@@ -6,7 +6,7 @@ import {
   secondsSince,
   type TimeNs,
 } from "../base/mod.ts";
-import type { ClockModel } from "../clock/mod.ts";
+import { type ClockModel, largestModelSigma } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { groupIssues } from "../validation/mod.ts";
 
@@ -84,7 +84,7 @@ function clockRows({ models, reference }: ReportInput): string[] {
     model.clock.id === reference ? "reference" : model.method,
     model.via ?? "",
     model.driftPpm.toFixed(3),
-    Number.isFinite(worstSigma(model)) ? (worstSigma(model) / 1e6).toPrecision(3) : "unknown",
+    milliseconds(largestModelSigma(model)),
     String(Math.max(0, model.segments.length - 1)),
     model.evidence.map(({ source, used }) => `${source} (${used})`).join("; "),
   ]);
@@ -94,9 +94,8 @@ function clockRows({ models, reference }: ReportInput): string[] {
   );
 }
 
-function worstSigma({ segments }: ClockModel): number {
-  const sigmas = segments.flatMap(({ knots }) => knots.map(({ sigmaNs }) => sigmaNs));
-  return sigmas.length === 0 ? NaN : Math.max(...sigmas);
+function milliseconds(ns: number): string {
+  return Number.isFinite(ns) ? (ns / 1e6).toPrecision(3) : "unknown";
 }
 
 function findings(issues: readonly Issue[]): string[] {

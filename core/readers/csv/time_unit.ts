@@ -1,9 +1,12 @@
-import type { TimeSpan } from "../../base/mod.ts";
+import { EARLIEST_DATE_NS, LATEST_DATE_NS, NS_PER_SECOND, type TimeSpan } from "../../base/mod.ts";
 import { median } from "./cells.ts";
 import { nsExponent, TIME_UNITS, type TimeUnit } from "./units.ts";
 
 /** Seconds from 1970 to 2000 and to 2100: dates of recordings lie between. */
-const EPOCH_SECONDS = { from: 946_684_800, to: 4_102_444_800 } as const;
+const EPOCH_SECONDS = {
+  from: Number(EARLIEST_DATE_NS / NS_PER_SECOND),
+  to: Number(LATEST_DATE_NS / NS_PER_SECOND),
+} as const;
 
 /** Longest time that a counter may have run, in s: 20 years. */
 const COUNTER_LIMIT_S = 20 * 365.25 * 86_400;

@@ -1,4 +1,10 @@
-import { createIssue, type Issue, NS_PER_SECOND } from "../../base/mod.ts";
+import {
+  createIssue,
+  EARLIEST_DATE_NS,
+  type Issue,
+  LATEST_DATE_NS,
+  NS_PER_SECOND,
+} from "../../base/mod.ts";
 import type { Session } from "../../session/mod.ts";
 import type { Check } from "../check.ts";
 import { LIMITS } from "../limits.ts";
@@ -19,7 +25,7 @@ export const sessionTimes: Check = {
       yield createIssue("SESSION_TIME_MISSING", { value: "not known" });
       return;
     }
-    if (start.ns < LIMITS.earliestNs || start.ns >= LIMITS.latestNs) {
+    if (start.ns < EARLIEST_DATE_NS || start.ns >= LATEST_DATE_NS) {
       yield createIssue("SESSION_TIME_IMPLAUSIBLE", {
         start: formatTime(start.ns, start.clock.kind),
       });

@@ -1,6 +1,5 @@
-import { createIssue } from "../../base/mod.ts";
+import { createIssue, EARLIEST_DATE_NS, LATEST_DATE_NS } from "../../base/mod.ts";
 import type { Check } from "../check.ts";
-import { LIMITS } from "../limits.ts";
 import { streamPlace } from "../places.ts";
 import { formatTime } from "../window.ts";
 
@@ -13,7 +12,7 @@ export const timePlausible: Check = {
       const { sampling: { minNs, maxNs }, schema: { clock } } = report;
       if (minNs === undefined || maxNs === undefined) continue;
       if (clock.kind !== "utc" && clock.kind !== "local") continue;
-      if (minNs >= LIMITS.earliestNs && maxNs < LIMITS.latestNs) continue;
+      if (minNs >= EARLIEST_DATE_NS && maxNs < LATEST_DATE_NS) continue;
       yield createIssue("TIME_IMPLAUSIBLE", {
         start: formatTime(minNs, clock.kind),
         end: formatTime(maxNs, clock.kind),
