@@ -11,6 +11,7 @@ import type { ClockEvidence, ClockModel, OneWayEvidence, PointEvidence } from ".
 import { moveToSteadyClocks } from "./host_steps.ts";
 import { fitOneWay, type OneWayFit } from "./one_way.ts";
 import { CRYSTAL_SKEW_SIGMA, fitPoints } from "./points.ts";
+import { withoutSeries } from "./series.ts";
 import {
   chain,
   invert,
@@ -37,6 +38,8 @@ export interface FittedClocks {
   readonly models: readonly ClockModel[];
   readonly issues: readonly Issue[];
 }
+
+type SimpleEvidence = OneWayEvidence | PointEvidence;
 
 /** Drift that no crystal has. */
 const IMPLAUSIBLE_PPM = 500;
@@ -72,7 +75,7 @@ export function fitClocks(
   { clocks, evidence, reference, spans = new Map() }: FitClocksOptions,
 ): FittedClocks {
   const issues: Issue[] = [];
-  const steady = moveToSteadyClocks(evidence, spans);
+  const steady = moveToSteadyClocks(withoutSeries(evidence), spans);
   const relations = pairs(steady).map((group) => relate(group, spans, issues));
   const paths = shortestPaths(reference, relations);
   const models = clocks.map((clock) => modelOf(clock, reference, paths.get(clock.id), spans));
@@ -81,8 +84,8 @@ export function fitClocks(
 }
 
 /** Groups evidence by the two clocks it ties, whichever way round. */
-function pairs(evidence: readonly ClockEvidence[]): ClockEvidence[][] {
-  const groups = new Map<string, ClockEvidence[]>();
+function pairs(evidence: readonly SimpleEvidence[]): SimpleEvidence[][] {
+  const groups = new Map<string, SimpleEvidence[]>();
   for (const item of evidence) {
     if (item.from.id === item.to.id || !isUsable(item)) continue;
     const key = [item.from.id, item.to.id].sort().join("\n");
@@ -94,7 +97,7 @@ function pairs(evidence: readonly ClockEvidence[]): ClockEvidence[][] {
 }
 
 /** Points need both times and an uncertainty that is a number. */
-function isUsable(item: ClockEvidence): boolean {
+function isUsable(item: SimpleEvidence): boolean {
   if (item.kind === "one-way") return item.fromNs.length > 0;
   return item.fromNs !== MISSING_NS && item.toNs !== MISSING_NS && item.sigmaNs >= 0 &&
     Number.isFinite(item.sigmaNs);
@@ -102,7 +105,7 @@ function isUsable(item: ClockEvidence): boolean {
 
 /** The best relation of two clocks that the evidence gives, checked against the rest of it. */
 function relate(
-  group: readonly ClockEvidence[],
+  group: readonly SimpleEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
   issues: Issue[],
 ): Relation {
@@ -115,7 +118,7 @@ function relate(
 }
 
 function oneWayRelations(
-  group: readonly ClockEvidence[],
+  group: readonly SimpleEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
   issues: Issue[],
 ): Relation[] {
@@ -171,7 +174,7 @@ function outlierIssues({ from, evidence }: Relation): Issue[] {
 
 /** Relations from shared events and stored pairs, and from absolute anchors. */
 function pointRelations(
-  group: readonly ClockEvidence[],
+  group: readonly SimpleEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
   issues: Issue[],
 ): Relation[] {

@@ -1,5 +1,5 @@
 import type { ClockRef, TimeNs, TimeSpan } from "../base/mod.ts";
-import type { ClockEvidence, PointEvidence } from "./model.ts";
+import type { OneWayEvidence, PointEvidence } from "./model.ts";
 import { fitOneWay } from "./one_way.ts";
 import { invert, offsetAt, type Relation, segmentAt } from "./relation.ts";
 
@@ -11,9 +11,9 @@ import { invert, offsetAt, type Relation, segmentAt } from "./relation.ts";
  * placed through it, stretch by stretch.
  */
 export function moveToSteadyClocks(
-  evidence: readonly ClockEvidence[],
+  evidence: readonly (OneWayEvidence | PointEvidence)[],
   spans: ReadonlyMap<string, TimeSpan>,
-): ClockEvidence[] {
+): (OneWayEvidence | PointEvidence)[] {
   const steady = steadyClocks(evidence, spans);
   if (steady.size === 0) return [...evidence];
   return evidence.map((item) => item.kind === "one-way" ? item : movePoint(item, steady));
@@ -21,7 +21,7 @@ export function moveToSteadyClocks(
 
 /** For each host that was set, how it relates to the device that shows it best. */
 function steadyClocks(
-  evidence: readonly ClockEvidence[],
+  evidence: readonly (OneWayEvidence | PointEvidence)[],
   spans: ReadonlyMap<string, TimeSpan>,
 ): Map<string, Relation> {
   const best = new Map<string, { readonly relation: Relation; readonly blocks: number }>();

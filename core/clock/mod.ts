@@ -21,9 +21,16 @@ export type {
   ClockModel,
   ClockSegment,
   DelayBounds,
+  EvidenceAudit,
   EvidenceSummary,
+  HoldOutCheck,
+  LoopClosure,
+  ModelStep,
   OneWayEvidence,
   PointEvidence,
+  ReadingVerdict,
+  SeriesEvidence,
+  StampJumps,
 } from "./model.ts";
 export {
   type AlignedStreamSummary,

@@ -61,8 +61,91 @@ export interface PointEvidence {
   readonly source: string;
 }
 
+/**
+ * Readings of two clocks at the same instants, many times: probes there and back, events that both recorded,
+ * windows in which the same motion or sound was seen.
+ */
+export interface SeriesEvidence {
+  readonly kind: "two-way" | "events" | "motion" | "audio" | "flash";
+  readonly from: ClockRef;
+  readonly to: ClockRef;
+  /** Readings of `from` in ns, in the order in which they were recorded. */
+  readonly fromNs: BigInt64Array;
+  /** Readings of `to` at the same instants in ns. */
+  readonly toNs: BigInt64Array;
+  /** One sigma of each difference in ns. NaN, or no array: the scatter of the readings tells it. */
+  readonly sigmasNs?: Float64Array;
+  /** Round-trip time of each probe in ns, NaN where it was not kept. */
+  readonly roundTripsNs?: Float64Array;
+  /** For each reading how many samples of the stream were recorded before it, which places steps by file order. */
+  readonly rows?: Float64Array;
+  /** The stream whose samples the rows count. */
+  readonly streamId?: string;
+  /** Places where the stamps of that stream jump, in its file order. */
+  readonly jumps?: StampJumps;
+  readonly source: string;
+}
+
+/** Places where the stamps of a stream jump by more than its spacing explains. */
+export interface StampJumps {
+  /** Index of the sample after each jump. */
+  readonly rows: Float64Array;
+  /** Its stamp. */
+  readonly deviceNs: BigInt64Array;
+  /** How much more than the usual spacing the stamps advanced, negative when they went back. */
+  readonly sizesNs: BigInt64Array;
+}
+
 /** Anything that says how two clocks relate. */
-export type ClockEvidence = OneWayEvidence | PointEvidence;
+export type ClockEvidence = OneWayEvidence | PointEvidence | SeriesEvidence;
+
+/** What became of a reading: used, not a plausible number, held up on its way, or at odds with the others. */
+export type ReadingVerdict = "used" | "garbage" | "late" | "outlier";
+
+/** What became of each reading of a piece of evidence. */
+export interface EvidenceAudit {
+  readonly kind: ClockEvidence["kind"];
+  readonly source: string;
+  /** The other clock. */
+  readonly against: string;
+  /** Readings on the clock of the model, ns. */
+  readonly deviceNs: BigInt64Array;
+  /** Reading minus model, ns. */
+  readonly residualsNs: Float64Array;
+  /** One sigma with which each counted, ns. */
+  readonly sigmasNs: Float64Array;
+  readonly verdicts: readonly ReadingVerdict[];
+}
+
+/** A sudden change of a clock. */
+export interface ModelStep {
+  /** First device time after it. */
+  readonly atNs: TimeNs;
+  /** Change of the offset in ns: positive when the device clock was set back. */
+  readonly changeNs: number;
+  /** The other clock was set: the device stamps run on through it. */
+  readonly inHost: boolean;
+}
+
+/** How well readings that the fit did not see lie within what it states. */
+export interface HoldOutCheck {
+  readonly count: number;
+  /** Share of them inside their 95 % interval. */
+  readonly coverage: number;
+  /** Standard score of the number of runs of equal sign: far below zero when the curve is too stiff. */
+  readonly runsScore: number;
+  /** Factor by which the uncertainty was widened because of it, 1 when it passed. */
+  readonly widened: number;
+}
+
+/** How far a way round through other clocks ends from where it began. */
+export interface LoopClosure {
+  /** Ids of the clocks, from this one and back. */
+  readonly clocks: readonly string[];
+  readonly residualNs: number;
+  /** What the uncertainties along the way let expect, one sigma. */
+  readonly sigmaNs: number;
+}
 
 /**
  * A point of a clock model. Between knots offset, and sigma, are linear; outside the first and last the
@@ -105,7 +188,16 @@ export interface ClockModel {
   readonly clock: ClockRef;
   readonly reference: ClockRef;
   /** How it is tied to the reference, or to the clock in `via`. */
-  readonly method: "reference" | "one-way" | "events" | "anchor" | "none";
+  readonly method:
+    | "reference"
+    | "two-way"
+    | "one-way"
+    | "events"
+    | "motion"
+    | "audio"
+    | "flash"
+    | "anchor"
+    | "none";
   readonly segments: readonly ClockSegment[];
   /** Mean drift over the session in parts per million, with its standard uncertainty. */
   readonly driftPpm: number;
@@ -115,4 +207,9 @@ export interface ClockModel {
   readonly evidence: readonly EvidenceSummary[];
   /** The clock through which it is tied to the reference, when not directly. */
   readonly via?: string;
+  readonly steps?: readonly ModelStep[];
+  readonly holdOut?: HoldOutCheck;
+  readonly loops?: readonly LoopClosure[];
+  /** Each reading and what became of it. */
+  readonly audit?: readonly EvidenceAudit[];
 }

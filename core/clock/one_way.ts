@@ -1,5 +1,5 @@
 import { square, type TimeNs, type TimeSpan } from "../base/mod.ts";
-import type { ClockKnot, ClockSegment, OneWayEvidence } from "./model.ts";
+import type { ClockKnot, ClockSegment, ModelStep, OneWayEvidence } from "./model.ts";
 import { pointsOf } from "./one_way_points.ts";
 import { type Border, borderOf, elapsedSeconds, withEdgeSteps } from "./one_way_steps.ts";
 import { commonSlope, fitStretch, type Stretch } from "./one_way_stretch.ts";
@@ -9,19 +9,10 @@ import { findSteps, localSlope } from "./steps.ts";
 /** Smallest change of the difference that is taken for a step. */
 const SMALLEST_STEP_NS = 3e6;
 
-/** A change of the clocks between two points. */
-export interface ClockStep {
-  readonly atNs: TimeNs;
-  /** Change of the offset in ns. */
-  readonly changeNs: number;
-  /** The host was set: the device stamps run on through it. Otherwise the device was, or it cannot be told. */
-  readonly inHost: boolean;
-}
-
 /** A relation from one-way evidence, with the steps in it. */
 export interface OneWayFit {
   readonly relation: Relation;
-  readonly steps: readonly ClockStep[];
+  readonly steps: readonly ModelStep[];
 }
 
 /**
