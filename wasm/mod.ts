@@ -4,6 +4,7 @@
  * @module
  */
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
+export { ComplexFft, fftSize, RealFft, type Spectrum } from "./facade/fft.ts";
 export { type FormatColumn, RowFormatter, secondsSinceOrigin } from "./facade/format.ts";
 export {
   type CsvColumn,

@@ -9,6 +9,7 @@ pub mod digits;
 pub mod column_stats;
 pub mod csv;
 pub mod envelope;
+pub mod fft;
 pub mod format;
 pub mod grid;
 pub mod grid_sampler;

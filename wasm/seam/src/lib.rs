@@ -5,6 +5,7 @@
 
 mod column_stats;
 mod csv;
+mod fft;
 mod format;
 mod clock;
 mod memory;
@@ -14,6 +15,7 @@ mod timeline;
 
 pub use column_stats::*;
 pub use csv::*;
+pub use fft::*;
 pub use format::*;
 pub use clock::*;
 pub use memory::*;
