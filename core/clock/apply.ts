@@ -15,11 +15,11 @@ export type AppliedStream = Pick<StreamSchema, "id" | "resolutionNs" | "stampSig
  *
  * @example
  * ```ts
- * import { ClockApplier, fitClocks, Kernel } from "session-process";
+ * import { ClockApplier, fitGraph, Kernel } from "session-process";
  * import assert from "node:assert/strict";
  *
  * const [from, to] = [{ id: "phone/utc", kind: "utc" }, { id: "pc/utc", kind: "utc" }] as const;
- * const { models } = fitClocks({
+ * const { models } = fitGraph(new Kernel(), {
  *   clocks: [from],
  *   reference: to,
  *   evidence: [{ kind: "event", from, to, fromNs: 0n, toNs: 5n, sigmaNs: 10, source: "tap" }],

@@ -1,27 +1,31 @@
 import type { ClockRef, TimeNs, TimeSpan } from "../base/mod.ts";
-import type { OneWayEvidence, PointEvidence } from "./model.ts";
+import type { PointEvidence } from "./model.ts";
 import { fitOneWay } from "./one_way.ts";
+import type { SteadyEvidence } from "./pair.ts";
 import { invert, offsetAt, type Relation, segmentAt } from "./relation.ts";
+import { isSeries } from "./series.ts";
 
 /**
  * Moves evidence from host clocks that were set during the recording to a device clock that ran on through it.
  *
  * Readings before and after a step say nothing of one straight line. A sensor that the host stamped shows each step
  * and runs on by its own crystal: on that clock the readings agree, and the host, with all streams that it stamps, is
- * placed through it, stretch by stretch.
+ * placed through it, stretch by stretch. A series of readings shows the steps by itself and stays.
  */
 export function moveToSteadyClocks(
-  evidence: readonly (OneWayEvidence | PointEvidence)[],
+  evidence: readonly SteadyEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
-): (OneWayEvidence | PointEvidence)[] {
+): SteadyEvidence[] {
   const steady = steadyClocks(evidence, spans);
   if (steady.size === 0) return [...evidence];
-  return evidence.map((item) => item.kind === "one-way" ? item : movePoint(item, steady));
+  return evidence.map((item) =>
+    item.kind === "one-way" || isSeries(item) ? item : movePoint(item, steady)
+  );
 }
 
 /** For each host that was set, how it relates to the device that shows it best. */
 function steadyClocks(
-  evidence: readonly (OneWayEvidence | PointEvidence)[],
+  evidence: readonly SteadyEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
 ): Map<string, Relation> {
   const best = new Map<string, { readonly relation: Relation; readonly blocks: number }>();

@@ -3,7 +3,7 @@ import { Kernel } from "../../wasm/mod.ts";
 import type { ClockRef } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
 import { OneWayAccumulator } from "./evidence.ts";
-import { fitClocks } from "./fit.ts";
+import { fitGraph } from "./fit_graph.ts";
 import type { ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
 
 const SENSOR: ClockRef = { id: "sensor/device", kind: "device" };
@@ -62,7 +62,7 @@ function errorMs(kernel: Kernel, model: ClockModel, shown: bigint, trueSeconds: 
 for (const step of [5, 0.5, -0.5]) {
   Deno.test(`a phone that is set by ${step} s is placed through its sensor, before and after`, () => {
     const kernel = new Kernel();
-    const { models, issues } = fitClocks({
+    const { models, issues } = fitGraph(new Kernel(), {
       clocks: [SENSOR, PHONE],
       reference: PC,
       evidence: [sensorPairs(kernel, step), flash(100, step), flash(500, step)],
@@ -83,7 +83,7 @@ for (const step of [5, 0.5, -0.5]) {
 
 Deno.test("evidence of clocks that were not set stays where it is", () => {
   const kernel = new Kernel();
-  const { models, issues } = fitClocks({
+  const { models, issues } = fitGraph(new Kernel(), {
     clocks: [PHONE],
     reference: PC,
     evidence: [sensorPairs(kernel, 0), flash(100, 0)],

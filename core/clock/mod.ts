@@ -12,7 +12,7 @@ export {
 } from "../../wasm/mod.ts";
 export { type AppliedStream, ClockApplier } from "./apply.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
-export { fitClocks, type FitClocksOptions, type FittedClocks } from "./fit.ts";
+export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
 export { largestModelSigma } from "./largest_sigma.ts";
 export type {
   ClockEvidence,

@@ -2,7 +2,7 @@ import { square, type TimeNs, type TimeSpan } from "../base/mod.ts";
 import type { ClockKnot, ClockSegment, ModelStep, OneWayEvidence } from "./model.ts";
 import { pointsOf } from "./one_way_points.ts";
 import { type Border, borderOf, elapsedSeconds, withEdgeSteps } from "./one_way_steps.ts";
-import { commonSlope, fitStretch, type Stretch } from "./one_way_stretch.ts";
+import { commonSlope, delaySigma, fitStretch, type Stretch } from "./one_way_stretch.ts";
 import type { Relation } from "./relation.ts";
 import { findSteps, localSlope } from "./steps.ts";
 
@@ -45,15 +45,17 @@ export function fitOneWay(
       span,
     })
   );
-  const relation = summarise(evidence, segments, fits);
-  return {
-    relation,
-    steps: borders.map(({ atNs, inHost }, index) => ({
-      atNs,
-      changeNs: steps[index]!.size,
-      inHost,
-    })),
+  const found = borders.map(({ atNs, inHost }, index) => ({
+    atNs,
+    changeNs: steps[index]!.size,
+    inHost,
+  }));
+  const relation = {
+    ...summarise(evidence, segments, fits),
+    steps: found,
+    biasSigmaNs: delaySigma(evidence),
   };
+  return { relation, steps: found };
 }
 
 interface Place {

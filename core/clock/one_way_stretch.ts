@@ -141,10 +141,13 @@ function shortSkewSigma(duration: number, rms: number): number {
 
 /** Uncertainty that more samples do not lessen: smallest delay, coarseness, and shape of the delays. */
 function systematicSigma(
-  { resolutionNs, minimumDelay = MINIMUM_DELAY }: OneWayEvidence,
+  evidence: OneWayEvidence,
   floor: number,
 ): number {
-  const { lowNs, highNs } = minimumDelay;
-  const delay = (highNs - lowNs) / Math.sqrt(3);
-  return rootSumSquares(delay, resolutionNs / 2, floor / 2);
+  return rootSumSquares(delaySigma(evidence), evidence.resolutionNs / 2, floor / 2);
+}
+
+/** Root mean square of what the smallest delay may be beyond what it is at least, ns. */
+export function delaySigma({ minimumDelay = MINIMUM_DELAY }: OneWayEvidence): number {
+  return (minimumDelay.highNs - minimumDelay.lowNs) / Math.sqrt(3);
 }

@@ -3,7 +3,7 @@ import { Kernel } from "../../wasm/mod.ts";
 import { type ClockRef, MISSING_NS } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
 import { OneWayAccumulator } from "./evidence.ts";
-import { fitClocks, type FittedClocks } from "./fit.ts";
+import { fitGraph, type FittedGraph } from "./fit_graph.ts";
 import type { DelayBounds } from "./model.ts";
 import { type LinkPlan, type LinkTruth, PLAIN_LINK, Random, simulateLink } from "./_support.ts";
 
@@ -11,7 +11,7 @@ const DEVICE: ClockRef = { id: "shimmer/device", kind: "device" };
 const HOST: ClockRef = { id: "phone/utc", kind: "utc" };
 const STREAM = "shimmer/gsr";
 
-interface Outcome extends FittedClocks {
+interface Outcome extends FittedGraph {
   /** Error of each reference time less the smallest delay, ms. */
   readonly errors: Float64Array;
   readonly sigmas: Float64Array;
@@ -35,7 +35,11 @@ function align(changes: Partial<LinkPlan>, minimumDelay?: DelayBounds): Outcome 
       data.host.subarray(start, start + 10_000),
     );
   }
-  const fitted = fitClocks({ clocks: [DEVICE], evidence: [pairs.get()], reference: HOST });
+  const fitted = fitGraph(new Kernel(), {
+    clocks: [DEVICE],
+    evidence: [pairs.get()],
+    reference: HOST,
+  });
   const schema = { id: STREAM, resolutionNs: plan.quantumNs };
   const applier = new ClockApplier(kernel, fitted.models[0]!, schema);
   const { referenceTimes, sigmas } = applier.apply(data.device, 0);
@@ -187,7 +191,11 @@ Deno.test("one-way evidence: wild times neither throw nor hang", () => {
     const kernel = new Kernel();
     const pairs = new OneWayAccumulator(kernel, { from: DEVICE, to: HOST, streamId: STREAM });
     pairs.add(times, hosts);
-    const { models } = fitClocks({ clocks: [DEVICE], evidence: [pairs.get()], reference: HOST });
+    const { models } = fitGraph(new Kernel(), {
+      clocks: [DEVICE],
+      evidence: [pairs.get()],
+      reference: HOST,
+    });
     for (const { fromNs, toNs, knots } of models[0]!.segments) {
       assert.ok(fromNs <= toNs);
       assert.ok(knots.every(({ sigmaNs, skew }) => sigmaNs >= 0 && Number.isFinite(skew)));

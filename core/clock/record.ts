@@ -1,7 +1,7 @@
 import type { SamplingStatistics } from "../../wasm/mod.ts";
 import type { ClockRef } from "../base/mod.ts";
 import type { ClockKnot, ClockModel, ClockSegment, EvidenceSummary } from "./model.ts";
-import { offsetAt } from "./relation.ts";
+import { type CheckRecords, checkRecords, readChecks } from "./record_checks.ts";
 
 /** What is recorded of a stream beside the clock models. */
 export interface AlignedStreamSummary {
@@ -25,7 +25,7 @@ export interface AlignmentRecord {
 }
 
 /** A clock model in the record; figures that are not known are null. */
-export interface ClockRecord {
+export interface ClockRecord extends CheckRecords {
   readonly id: string;
   readonly kind: ClockRef["kind"];
   readonly method: ClockModel["method"];
@@ -34,8 +34,6 @@ export interface ClockRecord {
   readonly drift_sigma_ppm: number | null;
   readonly residual_rms_ns: number | null;
   readonly evidence: readonly EvidenceSummary[];
-  /** Sudden changes of the offset between segments. */
-  readonly steps: readonly { readonly device_ns: string; readonly change_ns: string }[];
   readonly segments: readonly SegmentRecord[];
 }
 
@@ -92,11 +90,11 @@ export interface StreamRecord {
  *
  * @example
  * ```ts
- * import { fitClocks, readAlignment, writeAlignment } from "session-process";
+ * import { fitGraph, readAlignment, writeAlignment } from "session-process";
  * import assert from "node:assert/strict";
  *
  * const [from, to] = [{ id: "phone/utc", kind: "utc" }, { id: "pc/utc", kind: "utc" }] as const;
- * const { models } = fitClocks({
+ * const { models } = fitGraph(new Kernel(), {
  *   clocks: [from],
  *   reference: to,
  *   evidence: [{ kind: "event", from, to, fromNs: 0n, toNs: 5n, sigmaNs: 10, source: "tap" }],
@@ -147,16 +145,9 @@ function clockRecord(model: ClockModel): ClockRecord {
       used,
       rejected,
     })),
-    steps: model.segments.slice(1).map((segment, index) =>
-      stepRecord(model.segments[index]!, segment)
-    ),
+    ...checkRecords(model),
     segments: model.segments.map(segmentRecord),
   };
-}
-
-function stepRecord(before: ClockSegment, after: ClockSegment): ClockRecord["steps"][number] {
-  const change = offsetAt(after, after.fromNs).offsetNs - offsetAt(before, before.toNs).offsetNs;
-  return { device_ns: String(after.fromNs), change_ns: String(change) };
 }
 
 function segmentRecord({ fromNs, toNs, firstRows, knots }: ClockSegment): SegmentRecord {
@@ -204,7 +195,7 @@ function streamRecord(stream: AlignedStreamSummary): StreamRecord {
 }
 
 /**
- * The clock models of an alignment record, as they were written.
+ * The clock models of an alignment record, as they were written but for the list of single readings.
  *
  * Throws `TypeError` when it is not an alignment record of a version that is known.
  */
@@ -224,6 +215,7 @@ export function readAlignment(record: AlignmentRecord): ClockModel[] {
     residualRmsNs: clock.residual_rms_ns ?? NaN,
     evidence: clock.evidence,
     ...(clock.via === null ? {} : { via: clock.via }),
+    ...readChecks(clock),
   }));
 }
 

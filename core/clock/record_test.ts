@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Kernel, SamplingAccumulator } from "../../wasm/mod.ts";
 import type { ClockRef } from "../base/mod.ts";
-import { fitClocks } from "./fit.ts";
+import { fitGraph } from "./fit_graph.ts";
 import type { ClockModel } from "./model.ts";
 import { type AlignmentRecord, readAlignment, writeAlignment } from "./record.ts";
 
@@ -12,7 +12,7 @@ const LOST: ClockRef = { id: "lost/device", kind: "device" };
 function models(): readonly ClockModel[] {
   const epoch = 1_700_000_000_123_456_789n;
   const steps = Array.from({ length: 100 }, (_, index) => (index < 50 ? 0n : 7_000_000_000n));
-  return fitClocks({
+  return fitGraph(new Kernel(), {
     clocks: [PHONE, PC, LOST],
     reference: PC,
     evidence: [{

@@ -1,5 +1,13 @@
 import { type ClockRef, rootSumSquares, type TimeNs } from "../base/mod.ts";
-import type { ClockKnot, ClockModel, ClockSegment, EvidenceSummary } from "./model.ts";
+import type {
+  ClockKnot,
+  ClockModel,
+  ClockSegment,
+  EvidenceAudit,
+  EvidenceSummary,
+  HoldOutCheck,
+  ModelStep,
+} from "./model.ts";
 
 /** How one clock runs against another: `t_to = t_from + offset(t_from)`. */
 export interface Relation {
@@ -11,6 +19,13 @@ export interface Relation {
   readonly driftSigmaPpm: number;
   readonly residualRmsNs: number;
   readonly evidence: readonly EvidenceSummary[];
+  readonly steps?: readonly ModelStep[];
+  readonly holdOut?: HoldOutCheck;
+  readonly audit?: readonly EvidenceAudit[];
+  /** Part of sigma that is one unknown constant, such as the smallest delay of a link, in ns. @default {0} */
+  readonly biasSigmaNs?: number;
+  /** The constant was taken from other evidence, on which the relation now rests. */
+  readonly closed?: boolean;
 }
 
 /** The offset of a stretch at a time, with its standard uncertainty. */
@@ -58,6 +73,34 @@ export function invert(relation: Relation): Relation {
     to: relation.from,
     driftPpm: -relation.driftPpm / (1 + relation.driftPpm * 1e-6),
     segments: relation.segments.map(invertSegment),
+    ...(relation.steps === undefined
+      ? {}
+      : { steps: relation.steps.map((step) => invertStep(step, relation.segments)) }),
+    ...(relation.audit === undefined
+      ? {}
+      : { audit: relation.audit.map((audit) => invertAudit(audit, relation)) }),
+  };
+}
+
+function invertStep(step: ModelStep, segments: readonly ClockSegment[]): ModelStep {
+  const after = segments.find(({ fromNs }) => fromNs === step.atNs) ??
+    segmentAt(segments, step.atNs);
+  return {
+    atNs: step.atNs + offsetAt(after, step.atNs).offsetNs,
+    changeNs: -step.changeNs,
+    inHost: !step.inHost,
+  };
+}
+
+function invertAudit(audit: EvidenceAudit, { from, segments }: Relation): EvidenceAudit {
+  return {
+    ...audit,
+    against: from.id,
+    deviceNs: audit.deviceNs.map((time, index) =>
+      time + offsetAt(segmentAt(segments, time), time).offsetNs +
+      rounded(audit.residualsNs[index] ?? 0)
+    ),
+    residualsNs: audit.residualsNs.map((residual) => -residual),
   };
 }
 
@@ -87,6 +130,9 @@ export function chain(first: Relation, second: Relation): Relation {
     driftSigmaPpm: rootSumSquares(first.driftSigmaPpm, second.driftSigmaPpm),
     residualRmsNs: rootSumSquares(first.residualRmsNs, second.residualRmsNs),
     evidence: first.evidence,
+    ...(first.steps === undefined ? {} : { steps: first.steps }),
+    ...(first.holdOut === undefined ? {} : { holdOut: first.holdOut }),
+    ...(first.audit === undefined ? {} : { audit: first.audit }),
   };
 }
 
@@ -125,7 +171,7 @@ function nearestEnd(knots: readonly ClockKnot[], time: TimeNs): ClockKnot {
 }
 
 /** Standard uncertainty in the middle of the longest stretch. */
-export function typicalSigma({ segments }: Relation): number {
+export function typicalSigma({ segments }: Pick<Relation, "segments">): number {
   const [first] = segments;
   if (first === undefined) return Infinity;
   const longest = segments.reduce(

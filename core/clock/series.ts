@@ -3,19 +3,14 @@ import type { ClockEvidence, PointEvidence, SeriesEvidence } from "./model.ts";
 /** What a reading of unknown uncertainty is taken to be worth, one sigma. */
 const UNKNOWN_SIGMA_NS = 1e6;
 
-/** Evidence with each series taken apart into its readings. */
-export function withoutSeries(
-  evidence: readonly ClockEvidence[],
-): Exclude<ClockEvidence, SeriesEvidence>[] {
-  return evidence.flatMap((item) => isSeries(item) ? points(item) : [item]);
-}
-
 /** Whether evidence has many readings with one uncertainty each. */
 export function isSeries(item: ClockEvidence): item is SeriesEvidence {
   return typeof item.fromNs !== "bigint" && item.kind !== "one-way";
 }
 
-function points({ from, to, fromNs, toNs, sigmasNs, source }: SeriesEvidence): PointEvidence[] {
+/** The readings of a series one by one. */
+export function seriesPoints(series: SeriesEvidence): PointEvidence[] {
+  const { from, to, fromNs, toNs, sigmasNs, source } = series;
   return Array.from(fromNs, (time, index) => {
     const stated = sigmasNs?.[index] ?? NaN;
     return {
@@ -29,3 +24,6 @@ function points({ from, to, fromNs, toNs, sigmasNs, source }: SeriesEvidence): P
     };
   });
 }
+
+/** Series with fewer readings are fitted as points. */
+export const FEWEST_READINGS = Infinity;

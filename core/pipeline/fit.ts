@@ -1,5 +1,5 @@
 import { type ClockRef, createIssue, type Issue, NS_PER_SECOND, type TimeNs } from "../base/mod.ts";
-import { type ClockEvidence, type ClockModel, fitClocks } from "../clock/mod.ts";
+import { type ClockEvidence, type ClockModel, fitGraph } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { isPlausible, planEvidence, zoneRule } from "./evidence.ts";
 import { modelTime } from "./model_time.ts";
@@ -26,7 +26,7 @@ export function fitSession(
 ): SessionFit {
   const { session, settings } = run;
   const plan = planEvidence({ session, scans, zoneOffsetNs: settings.zoneOffsetNs });
-  const { models, issues } = fitClocks({
+  const { models, issues } = fitGraph(run.kernel, {
     clocks: plan.clocks,
     evidence: plan.evidence,
     reference: plan.reference,

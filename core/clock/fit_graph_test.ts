@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Kernel } from "../../wasm/mod.ts";
 import { type ClockRef, MISSING_NS } from "../base/mod.ts";
 import { ClockApplier } from "./apply.ts";
-import { fitClocks } from "./fit.ts";
+import { fitGraph } from "./fit_graph.ts";
 import type { ClockModel, OneWayEvidence, PointEvidence } from "./model.ts";
 
 const PHONE: ClockRef = { id: "phone/utc", kind: "utc" };
@@ -29,12 +29,12 @@ function placed(model: ClockModel, time: bigint): { time: bigint; sigma: number 
 }
 
 Deno.test("t_ref = t_dev + offset, whichever way round evidence is given", () => {
-  const forward = fitClocks({
+  const forward = fitGraph(new Kernel(), {
     clocks: [PHONE, PC],
     reference: PC,
     evidence: [point(PHONE, PC, START, 3n * SECOND)],
   });
-  const backward = fitClocks({
+  const backward = fitGraph(new Kernel(), {
     clocks: [PHONE, PC],
     reference: PC,
     evidence: [point(PC, PHONE, START + 3n * SECOND, -3n * SECOND)],
@@ -51,7 +51,7 @@ Deno.test("t_ref = t_dev + offset, whichever way round evidence is given", () =>
 Deno.test("two precise events far apart show the drift, one leaves that of a crystal open", () => {
   const hour = 3600n * SECOND;
   const offset = (seconds: bigint) => 20_000n * seconds;
-  const two = fitClocks({
+  const two = fitGraph(new Kernel(), {
     clocks: [PHONE],
     reference: PC,
     evidence: [point(PHONE, PC, START, 0n), point(PHONE, PC, START + hour, offset(3600n))],
@@ -59,7 +59,7 @@ Deno.test("two precise events far apart show the drift, one leaves that of a cry
   // Weighted by the prior, 72 ms in an hour against sigmas of 1 ms: shrunk by about 6e-5.
   assert.ok(Math.abs(two.driftPpm - 20) < 0.01);
   assert.ok(Math.abs(two.driftSigmaPpm - Math.SQRT2 / 3.6) < 0.001);
-  const one = fitClocks({
+  const one = fitGraph(new Kernel(), {
     clocks: [PHONE],
     reference: PC,
     evidence: [point(PHONE, PC, START, 0n)],
@@ -73,7 +73,11 @@ Deno.test("an event that disagrees with the others is left out", () => {
   const events = [0n, 100n, 200n, 300n, 400n].map((at) =>
     point(PHONE, PC, START + at * SECOND, at === 200n ? 900_000_000n : 5_000_000n)
   );
-  const { models, issues } = fitClocks({ clocks: [PHONE], reference: PC, evidence: events });
+  const { models, issues } = fitGraph(new Kernel(), {
+    clocks: [PHONE],
+    reference: PC,
+    evidence: events,
+  });
   assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_EVIDENCE_REJECTED"]);
   assert.deepEqual(models[0]!.evidence, [{ kind: "event", source: "flash", used: 4, rejected: 1 }]);
   const { time } = placed(models[0]!, START + 200n * SECOND);
@@ -86,7 +90,7 @@ Deno.test("events add up, stored pairs share their error", () => {
       { length: 100 },
       (_, index) => point(PHONE, PC, START + BigInt(index) * SECOND, 5n, { kind, sigmaNs: 50e6 }),
     );
-    const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+    const { models } = fitGraph(new Kernel(), { clocks: [PHONE], reference: PC, evidence });
     return placed(models[0]!, START + 50n * SECOND).sigma;
   };
   // The mean of 100 independent readings is ten times as good as one.
@@ -105,7 +109,7 @@ Deno.test("thousands of events are fitted at once, and all wrong ones left out",
         index % 100 === 7 ? SECOND : 20_000n * BigInt(index),
       ),
   );
-  const { models } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+  const { models } = fitGraph(new Kernel(), { clocks: [PHONE], reference: PC, evidence });
   assert.equal(models[0]!.evidence[0]!.rejected, 40);
   assert.ok(Math.abs(models[0]!.driftPpm - 20) < 0.01);
 });
@@ -113,7 +117,7 @@ Deno.test("thousands of events are fitted at once, and all wrong ones left out",
 Deno.test("the most precise anchor wins and a contradiction widens it", () => {
   const anchor = (offsetNs: bigint, sigmaNs: number, source: string) =>
     point(SENSOR, PC, 0n, offsetNs, { kind: "anchor", sigmaNs, source });
-  const agree = fitClocks({
+  const agree = fitGraph(new Kernel(), {
     clocks: [SENSOR],
     reference: PC,
     evidence: [anchor(START, 1e9, "file name"), anchor(START + SECOND / 10n, 3e8, "metadata")],
@@ -122,7 +126,7 @@ Deno.test("the most precise anchor wins and a contradiction widens it", () => {
   assert.equal(agree.issues[0]!.params["rule"], "metadata");
   assert.equal(placed(agree.models[0]!, 0n).time, START + SECOND / 10n);
   assert.equal(placed(agree.models[0]!, 0n).sigma, 3e8);
-  const conflict = fitClocks({
+  const conflict = fitGraph(new Kernel(), {
     clocks: [SENSOR],
     reference: PC,
     evidence: [anchor(START, 1e9, "file name"), anchor(START + 60n * SECOND, 1e9, "metadata")],
@@ -152,7 +156,7 @@ Deno.test("the best anchors of both ends tell the pace of a camera", () => {
     anchor(end, START + 200n * SECOND, 1e9, "stop_record"),
   ];
 
-  const { models, issues } = fitClocks({ clocks: [camera], reference: PC, evidence });
+  const { models, issues } = fitGraph(new Kernel(), { clocks: [camera], reference: PC, evidence });
   assert.deepEqual(issues.map(({ code, params }) => [code, params["rule"]]), [
     ["CLOCK_ANCHOR_ONLY", "file name, stop_record"],
   ]);
@@ -164,7 +168,7 @@ Deno.test("the best anchors of both ends tell the pace of a camera", () => {
   assert.ok(Math.abs(Number(last.time - START - 200n * SECOND)) < 0.2e9);
   assert.ok(last.sigma > 0.9e9 && last.sigma < 1.1e9);
   const wrong = [...evidence.slice(0, 1), anchor(end, START + 9000n * SECOND, 1e9, "stop_record")];
-  const conflict = fitClocks({ clocks: [camera], reference: PC, evidence: wrong });
+  const conflict = fitGraph(new Kernel(), { clocks: [camera], reference: PC, evidence: wrong });
   assert.equal(conflict.issues[0]!.code, "CLOCK_EVIDENCE_CONFLICT");
 });
 
@@ -174,7 +178,11 @@ Deno.test("a clock without evidence is not placed", () => {
     { ...point(SENSOR, PC, 0n, 0n), toNs: MISSING_NS },
     point(SENSOR, SENSOR, 0n, 0n),
   ];
-  const { models, issues } = fitClocks({ clocks: [SENSOR], reference: PC, evidence: unusable });
+  const { models, issues } = fitGraph(new Kernel(), {
+    clocks: [SENSOR],
+    reference: PC,
+    evidence: unusable,
+  });
   assert.equal(models[0]!.method, "none");
   assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_NO_EVIDENCE"]);
 });
@@ -182,7 +190,7 @@ Deno.test("a clock without evidence is not placed", () => {
 Deno.test("an impossible drift is reported", () => {
   const evidence = [point(PHONE, PC, START, 0n, { sigmaNs: 1 })];
   evidence.push(point(PHONE, PC, START + 100n * SECOND, SECOND, { sigmaNs: 1 }));
-  const { issues } = fitClocks({ clocks: [PHONE], reference: PC, evidence });
+  const { issues } = fitGraph(new Kernel(), { clocks: [PHONE], reference: PC, evidence });
   assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_DRIFT_IMPLAUSIBLE"]);
 });
 
@@ -203,7 +211,7 @@ function pairsTo(to: ClockRef): OneWayEvidence {
 }
 
 Deno.test("a device is placed through its phone", () => {
-  const { models, issues } = fitClocks({
+  const { models, issues } = fitGraph(new Kernel(), {
     clocks: [SENSOR, PHONE, PC],
     reference: PC,
     evidence: [pairsTo(PHONE), point(PHONE, PC, START, -7n * SECOND, { kind: "stored" })],
@@ -223,8 +231,8 @@ Deno.test("a device is placed through its phone", () => {
 
 Deno.test("every path has the same result when clocks are given in another order", () => {
   const evidence = [pairsTo(PHONE), point(PHONE, PC, START, 5n)];
-  const one = fitClocks({ clocks: [SENSOR, PHONE], reference: PC, evidence });
-  const two = fitClocks({
+  const one = fitGraph(new Kernel(), { clocks: [SENSOR, PHONE], reference: PC, evidence });
+  const two = fitGraph(new Kernel(), {
     clocks: [PHONE, SENSOR],
     reference: PC,
     evidence: [...evidence].reverse(),
