@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "session-process";
+import { nearestName, UsageError } from "session-process";
 import type { Arguments, Command, OptionSpec } from "./command.ts";
 
 /** Options that every command takes. */
@@ -55,37 +55,12 @@ function explain(error: unknown, names: readonly string[]): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = message.match(/Unknown option '(-[^']+)'/)?.[1];
   if (unknown === undefined) return message.split("\n")[0] ?? message;
-  const near = nearest(unknown.replace(/^-+/, ""), names);
+  const near = nearestName(unknown.replace(/^-+/, ""), names);
   return `Unknown option ${unknown}${near === undefined ? "" : `; did you mean --${near}?`}`;
 }
 
 function helpHint({ name }: Command): string {
   return `See session-process ${name} --help`;
-}
-
-/** The name that a mistyped word most likely stands for, when one is near enough. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((name) => ({ name, distance: editDistance(word, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, word.length / 3)
-    ? best.name
-    : undefined;
-}
-
-/** Levenshtein's distance (1966): insertions, deletions and replacements. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 /** A string option, or undefined when it was not given. */

@@ -10,12 +10,13 @@ import {
   createIssue,
   IssueError,
   ISSUES,
+  nearestName,
   reasonOf,
   renderIssue,
   UsageError,
 } from "session-process";
 import manifest from "../deno.json" with { type: "json" };
-import { nearest, readArguments } from "./arguments.ts";
+import { readArguments } from "./arguments.ts";
 import { type Command, EXIT, type ExitCode, type Terminal } from "./command.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -53,7 +54,7 @@ async function run(
 function findCommand(name: string): Command {
   const found = COMMANDS.find((command) => command.name === name);
   if (found !== undefined) return found;
-  const near = nearest(name, COMMANDS.map((command) => command.name));
+  const near = nearestName(name, COMMANDS.map((command) => command.name));
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
   throw new UsageError(`Unknown command "${name}"${hint}`, "See session-process --help");
 }

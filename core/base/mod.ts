@@ -13,6 +13,7 @@ export * from "./hash.ts";
 export * from "./issue.ts";
 export * from "./issue_log.ts";
 export { ISSUES } from "./issues/catalogue.ts";
+export * from "./nearest.ts";
 export * from "./progress.ts";
 export * from "./quantile.ts";
 export * from "./time.ts";

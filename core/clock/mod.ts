@@ -13,6 +13,7 @@ export {
 export { type AppliedStream, ClockApplier } from "./apply.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
+export { EVIDENCE_KINDS, type EvidenceKind, evidenceKindOf } from "./kinds.ts";
 export { largestModelSigma } from "./largest_sigma.ts";
 export type {
   ClockEvidence,

@@ -5,17 +5,19 @@ import {
   type TimeNs,
   type TimeSpan,
 } from "../base/mod.ts";
-import type { ClockEvidence, PointEvidence } from "../clock/mod.ts";
+import {
+  type ClockEvidence,
+  EVIDENCE_KINDS,
+  type EvidenceKind,
+  evidenceKindOf,
+  type PointEvidence,
+} from "../clock/mod.ts";
 import type { Session, StreamAnchor } from "../session/mod.ts";
+import { type ManualAnchor, manualEvidence } from "./anchors.ts";
 import { chooseReference, type ClockUse, clockUses } from "./reference.ts";
 import type { StreamScan } from "./scan.ts";
+import { DEFAULT_WALL_CLOCK_SIGMA_S } from "./settings.ts";
 import { inferZone, type Zone } from "./timezone.ts";
-
-/**
- * How far two clocks that both claim to be UTC may be apart, one sigma. Phones and computers that ask a time
- * server are within tens of ms when fresh and drift up to a second a day without it.
- */
-const UTC_CLAIM_SIGMA_NS = 0.5e9;
 
 /** How far the nominal rate that a camera's file claims may be from the real one, one sigma. */
 const NOMINAL_RATE_SIGMA = 0.05;
@@ -39,29 +41,44 @@ export interface EvidenceOptions {
   readonly scans: readonly StreamScan[];
   /** UTC offset of naive times in ns, when the user states it. */
   readonly zoneOffsetNs?: bigint | undefined;
+  /** Id of the reference clock, when the user chooses it. */
+  readonly reference?: string | undefined;
+  /** Kinds of evidence that may be used. @default {all} */
+  readonly evidenceKinds?: readonly EvidenceKind[];
+  /** Times that the user states. They are used whatever kinds are allowed. @default {[]} */
+  readonly anchors?: readonly ManualAnchor[];
+  /** How far clocks that claim UTC may be apart, one sigma; infinite to believe none. @default {0.5e9} */
+  readonly wallClockSigmaNs?: number;
 }
 
-/** Gathers the evidence that files, names and metadata hold about the clocks of a session. */
-export function planEvidence({ session, scans, zoneOffsetNs }: EvidenceOptions): EvidencePlan {
+/**
+ * Gathers the evidence that files, names, metadata and the user hold about the clocks of a session.
+ *
+ * Throws `UsageError` when the user names a clock that the session does not have.
+ */
+export function planEvidence(options: EvidenceOptions): EvidencePlan {
+  const { session, scans, evidenceKinds = EVIDENCE_KINDS, anchors = [] } = options;
   const uses = clockUses(session, scans);
-  const reference = chooseReference(uses);
+  const reference = chooseReference(uses, options.reference);
   if (!uses.has(reference.id)) {
-    uses.set(reference.id, {
-      clock: reference,
-      samples: 0,
-      span: undefined,
-      shownNs: undefined,
-    });
+    uses.set(reference.id, { clock: reference, samples: 0, span: undefined, shownNs: undefined });
   }
-  const zone = inferZone(uses, session, zoneOffsetNs);
-  const evidence: ClockEvidence[] = [
+  const zone = inferZone(uses, session, options.zoneOffsetNs);
+  const sigmaNs = options.wallClockSigmaNs ?? DEFAULT_WALL_CLOCK_SIGMA_S * 1e9;
+  const isAllowed = ({ kind }: ClockEvidence) => evidenceKinds.includes(evidenceKindOf(kind));
+  const recorded = [
     ...scans.flatMap(({ evidence }) => evidence === undefined ? [] : [evidence]),
     ...session.clockPairs.map((pair): PointEvidence => ({ kind: "stored", ...pair })),
     ...scans.flatMap(anchorEvidence),
-    ...wallEvidence(uses, reference, zone),
+    ...utcClaims(uses, reference, sigmaNs),
+  ].filter(isAllowed);
+  const evidence: ClockEvidence[] = [
+    ...recorded,
+    ...localClaims(uses, reference, { zone, sigmaNs }),
+    ...anchors.map((anchor) => manualEvidence(anchor, { uses, scans, reference, zone })),
   ];
   const tied = new Set(evidence.flatMap(({ from, to }) => [from.id, to.id]));
-  evidence.push(...overlapEvidence(uses, reference, tied, scans));
+  evidence.push(...overlapEvidence(uses, reference, tied, scans).filter(isAllowed));
   return {
     reference,
     clocks: [...uses.values()].map(({ clock }) => clock),
@@ -103,30 +120,58 @@ function anchorPoint(
   };
 }
 
-/** Clocks that claim to show wall time agree with each other, as far as such claims go. */
-function wallEvidence(
+/** The UTC clock that the others are compared with: the reference, or the one that would be it by default. */
+function wallHub(uses: ReadonlyMap<string, ClockUse>, reference: ClockRef): ClockUse | undefined {
+  const hub = reference.kind === "utc" ? reference : chooseReference(uses);
+  return hub.kind === "utc" ? uses.get(hub.id) : undefined;
+}
+
+/** Clocks that claim to show UTC agree with each other, as far as such claims are believed. */
+function utcClaims(
   uses: ReadonlyMap<string, ClockUse>,
   reference: ClockRef,
-  zone: Zone | undefined,
+  sigmaNs: number,
 ): PointEvidence[] {
-  const found: PointEvidence[] = [];
-  const target = uses.get(reference.id)!;
-  for (const use of uses.values()) {
-    if (use.clock.id === reference.id || !isPlausible(use.span)) continue;
-    if (use.clock.kind === "utc") found.push(utcClaim(use, target));
-    if (use.clock.kind === "local" && zone !== undefined) {
-      const host = uses.get(use.clock.id.replace(/local$/, "utc")) ?? target;
-      found.push(localClaim(use, host, zone));
-    }
-  }
-  return found;
+  const target = wallHub(uses, reference);
+  if (target === undefined || sigmaNs === Infinity) return [];
+  return wallClocks(uses, target, "utc").map((use) => utcClaim(use, target, sigmaNs));
+}
+
+/** Local times are UTC moved by the zone, which is arithmetic within one host and a claim across hosts. */
+function localClaims(
+  uses: ReadonlyMap<string, ClockUse>,
+  reference: ClockRef,
+  { zone, sigmaNs }: { readonly zone: Zone | undefined; readonly sigmaNs: number },
+): PointEvidence[] {
+  const target = wallHub(uses, reference);
+  if (zone === undefined || target === undefined) return [];
+  return wallClocks(uses, target, "local").flatMap((use) => {
+    const host = uses.get(use.clock.id.replace(/local$/, "utc")) ?? target;
+    const claim = localClaim(use, host, zone, sigmaNs);
+    return claim.sigmaNs === Infinity ? [] : [claim];
+  });
+}
+
+/** The other clocks of a kind whose times can be dates. */
+function wallClocks(
+  uses: ReadonlyMap<string, ClockUse>,
+  target: ClockUse,
+  kind: "utc" | "local",
+): ClockUse[] {
+  return [...uses.values()].filter(({ clock, span }) =>
+    clock.kind === kind && clock.id !== target.clock.id && isPlausible(span)
+  );
 }
 
 /**
  * Claims hold at any time, but are stated where the clocks were read: decades away, the drift of a crystal would
  * make them worthless.
  */
-function utcClaim({ clock, span, shownNs }: ClockUse, target: ClockUse): PointEvidence {
+function utcClaim(
+  { clock, span, shownNs }: ClockUse,
+  target: ClockUse,
+  sigmaNs: number,
+): PointEvidence {
   const atNs = span?.startNs ?? shownNs ?? target.shownNs ?? 0n;
   const distance = span === undefined || target.span === undefined
     ? 0n
@@ -138,7 +183,7 @@ function utcClaim({ clock, span, shownNs }: ClockUse, target: ClockUse): PointEv
     fromNs: atNs,
     toNs: atNs,
     // Clocks that are further apart than their sessions allow are wrong by at least that much.
-    sigmaNs: UTC_CLAIM_SIGMA_NS + Number(distance),
+    sigmaNs: sigmaNs + Number(distance),
     source: "both clocks claim UTC",
   };
 }
@@ -148,7 +193,12 @@ export function zoneRule(zone: Zone): string {
   return `time zone from ${zone.source}`;
 }
 
-function localClaim({ clock, span, shownNs }: ClockUse, host: ClockUse, zone: Zone): PointEvidence {
+function localClaim(
+  { clock, span, shownNs }: ClockUse,
+  host: ClockUse,
+  zone: Zone,
+  sigmaNs: number,
+): PointEvidence {
   const atNs = span?.startNs ?? shownNs ?? 0n;
   const sameHost = host.clock.id === clock.id.replace(/local$/, "utc");
   return {
@@ -157,7 +207,7 @@ function localClaim({ clock, span, shownNs }: ClockUse, host: ClockUse, zone: Zo
     to: host.clock,
     fromNs: atNs,
     toNs: atNs - zone.offsetNs,
-    sigmaNs: sameHost ? 1e3 : UTC_CLAIM_SIGMA_NS,
+    sigmaNs: sameHost ? 1e3 : sigmaNs,
     source: zoneRule(zone),
   };
 }

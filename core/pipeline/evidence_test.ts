@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ClockRef } from "../base/mod.ts";
 import type { SamplingStatistics } from "../clock/mod.ts";
 import type { Session, StreamAnchor } from "../session/mod.ts";
+import { parseAnchor } from "./anchors.ts";
 import { planEvidence } from "./evidence.ts";
 import type { StreamScan } from "./scan.ts";
 
@@ -125,4 +126,59 @@ Deno.test("naive times are placed by the zone at which recordings coincide, or b
   assert.equal(stated.zone?.label, "+01:00");
   const [tie] = stated.evidence;
   assert.ok(tie?.kind === "anchor" && tie.fromNs - tie.toNs === 3600n * SECOND);
+});
+
+Deno.test("the user chooses the reference clock, and is told when there is none of that name", () => {
+  const phone = scan({ id: "phone_1/utc", kind: "utc" }, START, 1000);
+  const sensor = scan({ id: "shimmer/device", kind: "device" }, 0n, 5000);
+  const scans = [phone, sensor];
+  const plan = planEvidence({ session: SESSION, scans, reference: "shimmer/device" });
+  assert.deepEqual(plan.reference, sensor.schema.clock);
+  assert.throws(() => planEvidence({ session: SESSION, scans, reference: "shimer/device" }), {
+    name: "UsageError",
+    message: 'The session has no clock "shimer/device"; did you mean shimmer/device?',
+    remedy: "Its clocks are phone_1/utc, shimmer/device",
+  });
+});
+
+Deno.test("clocks that claim UTC are tied to each other when the reference shows no dates", () => {
+  const scans = [
+    scan({ id: "phone_1/utc", kind: "utc" }, START, 1000),
+    scan({ id: "phone_2/utc", kind: "utc" }, START, 10),
+    scan({ id: "shimmer/device", kind: "device" }, 0n, 5000),
+  ];
+  const { evidence } = planEvidence({ session: SESSION, scans, reference: "shimmer/device" });
+  const claims = evidence.filter(({ source }) => source === "both clocks claim UTC");
+  assert.deepEqual(claims.map(({ from, to }) => [from.id, to.id]), [
+    ["phone_2/utc", "phone_1/utc"],
+  ]);
+});
+
+Deno.test("wall clocks are believed as far as the user says", () => {
+  const scans = [
+    scan({ id: "phone_1/utc", kind: "utc" }, START, 1000),
+    scan({ id: "phone_2/utc", kind: "utc" }, START, 10),
+  ];
+  const sigmas = (wallClockSigmaNs: number) =>
+    planEvidence({ session: SESSION, scans, wallClockSigmaNs }).evidence
+      .filter(({ source }) => source.includes("UTC"))
+      .map((item) => item.kind === "anchor" && item.sigmaNs);
+  assert.deepEqual(sigmas(2e7), [2e7]);
+  assert.deepEqual(sigmas(Infinity), []);
+});
+
+Deno.test("kinds of evidence that are not wanted are left out, but what the user states is kept", () => {
+  const scans = [
+    scan({ id: "phone_1/utc", kind: "utc" }, START, 1000),
+    scan({ id: "phone_2/utc", kind: "utc" }, START, 10),
+  ];
+  const anchors = [parseAnchor("phone_2=2025-07-31T12:30:22.75Z")];
+  const options = { session: SESSION, scans, evidenceKinds: ["one-way"], anchors } as const;
+  const { evidence } = planEvidence(options);
+  const [anchor] = evidence;
+  assert.equal(evidence.length, 1);
+  assert.ok(anchor?.kind === "anchor");
+  assert.deepEqual([anchor.from.id, anchor.to.id], ["phone_2/utc", "phone_1/utc"]);
+  assert.deepEqual([anchor.fromNs, anchor.toNs], [START, 1_753_965_022_750_000_000n]);
+  assert.equal(anchor.sigmaNs, 1e7 / Math.sqrt(12));
 });

@@ -25,7 +25,7 @@ export function fitSession(
   scans: readonly StreamScan[],
 ): SessionFit {
   const { session, settings } = run;
-  const plan = planEvidence({ session, scans, zoneOffsetNs: settings.zoneOffsetNs });
+  const plan = planEvidence({ session, scans, ...settings });
   const { models, issues } = fitGraph(run.kernel, {
     clocks: plan.clocks,
     evidence: plan.evidence,

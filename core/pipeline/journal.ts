@@ -11,10 +11,25 @@ export interface WrittenFile {
   readonly size: number;
 }
 
+/** Stands for what the steps were run with. */
+export interface JournalKey {
+  /** The recordings, what their configuration says and the version of the toolkit. */
+  readonly inputs: string;
+  /** What was chosen of how clocks are aligned. */
+  readonly clocks: string;
+  /** What was chosen of the exports; absent of a run that exports nothing and leaves them alone. */
+  readonly exports?: string;
+}
+
+/** Paths below the folders of results; a damaged journal can name others. */
+const RESULT_REGEXP = /^(exports|processing)\//;
+
+/** Steps that read recordings and depend on no setting: trying another reference clock reads nothing again. */
+const READING_REGEXP = /^(inputs$|scan )/;
+
 /** What a journal file holds. */
 interface JournalState {
-  /** Stands for the inputs, options and version that the steps were run with. */
-  readonly key: string;
+  readonly key: JournalKey;
   readonly steps: Readonly<Record<string, readonly WrittenFile[]>>;
   /** Results of runs with another key that are still there. */
   readonly stale?: readonly WrittenFile[];
@@ -28,13 +43,13 @@ interface JournalState {
  */
 export class Journal {
   readonly #output: FolderSink;
-  readonly #key: string;
+  readonly #key: JournalKey;
   readonly #steps: Map<string, readonly WrittenFile[]>;
   #stale: readonly WrittenFile[];
 
   private constructor(
     output: FolderSink,
-    key: string,
+    key: JournalKey,
     { steps, stale }: { steps: Map<string, readonly WrittenFile[]>; stale: readonly WrittenFile[] },
   ) {
     this.#output = output;
@@ -43,17 +58,24 @@ export class Journal {
     this.#stale = stale;
   }
 
-  /** Opens the journal of an output folder; one with another key is started anew. */
-  static async open(output: FolderSink, key: string): Promise<Journal> {
+  /** Opens the journal of an output folder; of one with another key only what still holds is kept. */
+  static async open(output: FolderSink, key: JournalKey): Promise<Journal> {
     const state = await readState(output, JOURNAL_PATH) as Partial<JournalState> | undefined;
     const steps = new Map<string, readonly WrittenFile[]>();
     for (const [step, files] of Object.entries(state?.steps ?? {})) {
       if (areFiles(files)) steps.set(step, files);
     }
     const stale = areFiles(state?.stale) ? state.stale : [];
-    if (state?.key === key) return new Journal(output, key, { steps, stale });
-    const old = [...stale, ...[...steps.values()].flat()];
-    return new Journal(output, key, { steps: new Map(), stale: old });
+    const known = (state?.key ?? {}) as Partial<JournalKey>;
+    const whole = { ...known, ...key };
+    const sameInputs = known.inputs === key.inputs;
+    if (sameInputs && known.clocks === key.clocks && known.exports === whole.exports) {
+      return new Journal(output, whole, { steps, stale });
+    }
+    const holds = ([step]: readonly [string, unknown]) => sameInputs && READING_REGEXP.test(step);
+    const old = [...steps].filter((entry) => !holds(entry)).flatMap(([, files]) => files);
+    const kept = new Map([...steps].filter(holds));
+    return new Journal(output, key, { steps: kept, stale: [...stale, ...old] });
   }
 
   /** True when a step need not be run again. */
@@ -85,13 +107,20 @@ export class Journal {
    */
   async removeStale(): Promise<void> {
     if (this.#stale.length === 0) return;
-    const current = new Set(this.written().map(({ path }) => path));
-    for (const file of this.#stale) {
-      if (!/^(exports|processing)\//.test(file.path) || current.has(file.path)) continue;
-      if (await this.#isUnchanged(file)) await this.#output.remove(file.path);
-    }
+    for (const path of await this.staleResults()) await this.#output.remove(path);
     this.#stale = [];
     await this.save();
+  }
+
+  /** Paths of the results of runs with other settings or inputs that are still there as they were written. */
+  async staleResults(): Promise<readonly string[]> {
+    const current = new Set(this.written().map(({ path }) => path));
+    const found: string[] = [];
+    for (const file of this.#stale) {
+      if (!RESULT_REGEXP.test(file.path) || current.has(file.path)) continue;
+      if (await this.#isUnchanged(file)) found.push(file.path);
+    }
+    return [...new Set(found)];
   }
 
   /** Writes the journal as it stands. */
@@ -104,9 +133,10 @@ export class Journal {
     await writeState(this.#output, JOURNAL_PATH, state);
   }
 
-  /** Everything that finished steps have written, by step. */
+  /** Everything that finished steps have written, each file once. */
   written(): readonly WrittenFile[] {
-    return [...this.#steps.values()].flat();
+    const files = [...this.#steps.values()].flat();
+    return [...new Map(files.map((file) => [file.path, file])).values()];
   }
 }
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { type AlignOutcome, alignSession } from "./align_session.ts";
+export type { ManualAnchor, WrittenTime } from "./anchors.ts";
 export { loadSession, type LoadSessionOptions } from "./load_session.ts";
 export { CONFIG_NAME, gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
 export { openStream, type OpenStreamOptions } from "./open_stream.ts";
@@ -12,8 +14,10 @@ export { largestSigma } from "./stamp_sigma.ts";
 export { fitSession, type SessionFit } from "./fit.ts";
 export { type HashInputsOptions, hashTwins, type InputRecord } from "./inputs.ts";
 export { spanOnReference, validateScans } from "./validate_step.ts";
+export type { RunOptions } from "./start_run.ts";
 export {
   DEFAULT_GRID_RATE_HZ,
+  DEFAULT_WALL_CLOCK_SIGMA_S,
   EXPORT_FORMATS,
   type ExportFormat,
   type ProcessSettings,

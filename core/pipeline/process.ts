@@ -1,41 +1,22 @@
-import {
-  type ClockRef,
-  type FolderSink,
-  type FolderSource,
-  type Issue,
-  type StartSha256,
-  type WorkOptions,
-} from "../base/mod.ts";
+import type { ClockRef, Issue, StartSha256 } from "../base/mod.ts";
 import type { ClockModel } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
-import { matchesGlob } from "../validation/mod.ts";
-import type { Kernel } from "../../wasm/mod.ts";
 import { alignStream } from "./align_step.ts";
 import { writeCombined } from "./combined_step.ts";
 import { fitSession } from "./fit.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
-import { Journal, WORK_FOLDER, type WrittenFile } from "./journal.ts";
+import { WORK_FOLDER, type WrittenFile } from "./journal.ts";
 import { writeMatlab } from "./matlab_step.ts";
 import { journalMemory, type StepMemory } from "./memory.ts";
-import { guardOutput } from "./output_guard.ts";
-import { gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
+import { gradedIssues } from "./open_session.ts";
 import { writeRecords } from "./record_step.ts";
 import { type FittedSession, type Run, runStep } from "./run.ts";
-import { scanSession, type StreamScan } from "./scan.ts";
-import { type ProcessSettings, type ResolvedSettings, resolveSettings } from "./settings.ts";
+import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
+import { type RunOptions, startRun } from "./start_run.ts";
 import { validateScans } from "./validate_step.ts";
 
 /** What {@linkcode processSession} needs. */
-export interface ProcessOptions extends WorkOptions {
-  readonly folder: FolderSource;
-  /** Takes `processing/` and `exports/`; usually the session folder itself. */
-  readonly output: FolderSink;
-  readonly kernel: Kernel;
-  readonly sha256: StartSha256;
-  /** Version of the toolkit, for the provenance. */
-  readonly version: string;
-  readonly settings?: ProcessSettings;
-}
+export type ProcessOptions = RunOptions;
 
 /** What processing a session came to. */
 export interface ProcessOutcome {
@@ -80,9 +61,7 @@ export interface ProcessOutcome {
  * ```
  */
 export async function processSession(options: ProcessOptions): Promise<ProcessOutcome> {
-  const opened = await openSession(options.folder, options);
-  const settings = resolveSettings(options.settings ?? {}, opened.config, opened.session);
-  const run = await startRun(options, opened, settings);
+  const run = await startRun(options, { exports: true });
   const memory = journalMemory(run.journal, run.output);
   const inputs = await recallInputs(run, options.sha256, memory);
   const scans = await scanSession({ ...run, memory });
@@ -104,56 +83,6 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   };
 }
 
-/** The key tells runs apart: other inputs, settings or version start anew. */
-async function startRun(
-  options: ProcessOptions,
-  { folder, session, config, issues }: OpenedSession,
-  settings: ResolvedSettings,
-): Promise<Run> {
-  const { kernel, version, signal, progress } = options;
-  const output = guardOutput(options.output);
-  const files = session.files.filter(({ role }) => role !== "output").map((file) =>
-    `${file.path} ${file.size} ${file.modifiedNs}`
-  );
-  const hash = options.sha256();
-  const identity = [version, encodeSettings(settings), JSON.stringify(config), ...files];
-  hash.update(new TextEncoder().encode(identity.join("\n")));
-  const journal = await Journal.open(output, hash.hex());
-  // An output that cannot be written should fail now, not after everything was read.
-  await journal.save();
-  await removeLeftovers(output, session);
-  return {
-    folder,
-    output,
-    kernel,
-    journal,
-    session,
-    config,
-    settings,
-    issues,
-    version,
-    signal,
-    progress,
-  };
-}
-
-/** Files below the output folders that a sink has not committed. */
-const LEFTOVER_REGEXP = /^(processing|exports)\/.*\.partial$/;
-
-/** Deletes what a run that was killed had begun to write; the steps write it again. */
-async function removeLeftovers(output: FolderSink, { files }: Session): Promise<void> {
-  for (const { path } of files) {
-    if (LEFTOVER_REGEXP.test(path)) await output.remove(path);
-  }
-}
-
-/** Formats are left out: files that another choice of them has written are as valid as new ones. */
-function encodeSettings(
-  { zoneOffsetNs, formats: _formats, ...settings }: ResolvedSettings,
-): string {
-  return JSON.stringify({ ...settings, zoneOffsetNs: zoneOffsetNs?.toString() });
-}
-
 async function recallInputs(
   run: Run,
   sha256: StartSha256,
@@ -173,10 +102,7 @@ function fitAndValidate(
   const fit = fitSession(run, scans);
   const findings = validateScans(run, scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
-  const chosen = scans.filter(({ schema }) =>
-    run.settings.streams.some((glob) => matchesGlob(glob, schema.id))
-  );
-  return { ...fit, scans: chosen, inputs };
+  return { ...fit, scans: chosenScans(scans, run.settings), inputs };
 }
 
 /** Writes all exports. Returns true when something is missing from them. */

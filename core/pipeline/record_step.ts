@@ -6,6 +6,9 @@ import { writeText, type WrittenFile } from "./journal.ts";
 import type { FittedSession, Run } from "./run.ts";
 import { spanOnReference } from "./validate_step.ts";
 
+/** Where the alignment record lies. */
+export const ALIGNMENT_PATH = "processing/synchronized_data/alignment.json";
+
 /** Writes the records of what was done: alignment, findings, report and provenance. */
 export async function writeRecords(
   run: Run,
@@ -13,7 +16,7 @@ export async function writeRecords(
   issues: readonly Issue[],
 ): Promise<void> {
   const documents: readonly (readonly [path: string, text: string])[] = [
-    ["processing/synchronized_data/alignment.json", alignmentText(fitted)],
+    [ALIGNMENT_PATH, alignmentText(fitted)],
     ["processing/validation.json", jsonText(validationRecord(run, issues))],
     ["processing/report.md", reportText(run, fitted, issues)],
     ["processing/provenance.json", jsonText(provenance(run, fitted))],
@@ -29,7 +32,10 @@ function jsonText(value: unknown): string {
   }\n`;
 }
 
-function alignmentText({ scans, used, models }: FittedSession): string {
+/** The alignment record as it is written. */
+export function alignmentText(
+  { scans, used, models }: Pick<FittedSession, "scans" | "used" | "models">,
+): string {
   const streams = scans.map(({ schema, sampling }) => ({
     id: schema.id,
     clock: schema.clock,

@@ -1,6 +1,10 @@
 import type { ClockRef, StreamSchema, TimeNs, TimeSpan } from "../base/mod.ts";
 import type { Session } from "../session/mod.ts";
+import { unknownClock } from "./anchors.ts";
 import type { StreamScan } from "./scan.ts";
+
+/** UTC as the recording computer shows it; its wall clock implies it even where nothing was stamped with it. */
+const PC_UTC: ClockRef = { id: "pc/utc", kind: "utc" };
 
 /** A clock of the session with the span of times that were read from it. */
 export interface ClockUse {
@@ -82,13 +86,26 @@ export function union(a: TimeSpan | undefined, b: TimeSpan | undefined): TimeSpa
 /**
  * Chooses the clock that all times are put on: the recording computer's when it stamped samples, else the UTC
  * clock that stamped most, else UTC as the computer's wall clock implies it, else the busiest clock there is.
+ *
+ * @param wanted Id of the clock that the user chooses. Throws `UsageError` when the session does not have it.
  */
-export function chooseReference(uses: ReadonlyMap<string, ClockUse>): ClockRef {
+export function chooseReference(
+  uses: ReadonlyMap<string, ClockUse>,
+  wanted?: string | undefined,
+): ClockRef {
+  if (wanted !== undefined) return wantedReference(uses, wanted);
   const all = [...uses.values()].sort((a, b) => b.samples - a.samples);
   const utc = all.filter(({ clock, samples }) => clock.kind === "utc" && samples > 0);
-  const computer = utc.find(({ clock }) => clock.id === "pc/utc");
+  const computer = utc.find(({ clock }) => clock.id === PC_UTC.id);
   if (computer !== undefined) return computer.clock;
   if (utc[0] !== undefined) return utc[0].clock;
-  if (all.some(({ clock }) => clock.kind === "local")) return { id: "pc/utc", kind: "utc" };
-  return all[0]?.clock ?? { id: "pc/utc", kind: "utc" };
+  if (all.some(({ clock }) => clock.kind === "local")) return PC_UTC;
+  return all[0]?.clock ?? PC_UTC;
+}
+
+function wantedReference(uses: ReadonlyMap<string, ClockUse>, wanted: string): ClockRef {
+  const use = uses.get(wanted);
+  if (use !== undefined) return use.clock;
+  if (wanted === PC_UTC.id) return PC_UTC;
+  throw unknownClock(wanted, [...uses.keys()]);
 }

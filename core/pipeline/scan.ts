@@ -12,10 +12,16 @@ import {
 } from "../base/mod.ts";
 import type { OneWayEvidence, SamplingStatistics } from "../clock/mod.ts";
 import type { Session, Stream, StreamAnchor } from "../session/mod.ts";
-import type { ProjectConfig, TableStatistics, VideoFacts } from "../validation/mod.ts";
+import {
+  matchesGlob,
+  type ProjectConfig,
+  type TableStatistics,
+  type VideoFacts,
+} from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { NO_MEMORY, type StepMemory } from "./memory.ts";
 import { openStream } from "./open_stream.ts";
+import type { ResolvedSettings } from "./settings.ts";
 import { StreamSurvey } from "./survey.ts";
 import { videoFacts } from "./video_facts.ts";
 
@@ -72,6 +78,14 @@ export async function scanSession(options: ScanOptions): Promise<StreamScan[]> {
     done += sizes.get(stream.path) ?? 0;
   }
   return found;
+}
+
+/** The streams that the user chose to export. */
+export function chosenScans(
+  scans: readonly StreamScan[],
+  { streams }: Pick<ResolvedSettings, "streams">,
+): readonly StreamScan[] {
+  return scans.filter(({ schema }) => streams.some((glob) => matchesGlob(glob, schema.id)));
 }
 
 async function scanFile(stream: Stream, options: ScanOptions): Promise<FileScan> {

@@ -1,4 +1,5 @@
 import { createIssue, type Issue, ISSUES, reasonOf, type Severity } from "../base/mod.ts";
+import type { EvidenceKind } from "../clock/mod.ts";
 import { CONFIG_SCHEMA } from "./config_schema.ts";
 import { matchesGlob } from "./glob.ts";
 import { pruneToSchema } from "./json_schema.ts";
@@ -60,6 +61,20 @@ export interface ExportSetting {
   readonly streams?: readonly string[];
 }
 
+/** How clocks are aligned. */
+export interface ClockSetting {
+  /** Id of the clock on which everything is placed. */
+  readonly reference?: string;
+  /** The only kinds of evidence to use. */
+  readonly evidence?: readonly EvidenceKind[];
+  /** Kinds of evidence to leave out. */
+  readonly without?: readonly EvidenceKind[];
+  /** Stated times, `CLOCK=TIME` or `CLOCK@READING=TIME`, with `+-SECONDS` behind it. */
+  readonly anchors?: readonly string[];
+  /** How far clocks that claim UTC may be apart, one sigma in s, or `none`. */
+  readonly trustWallClocks?: string;
+}
+
 /** What a project states about its recordings, in `session-process.json` beside them. */
 export interface ProjectConfig {
   readonly rules?: readonly RuleSetting[];
@@ -71,6 +86,7 @@ export interface ProjectConfig {
   readonly thermalDivisor?: number;
   readonly timeColumns?: readonly TimeColumnSetting[];
   readonly columnUnits?: readonly ColumnUnitSetting[];
+  readonly clocks?: ClockSetting;
   readonly export?: ExportSetting;
 }
 

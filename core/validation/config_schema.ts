@@ -1,3 +1,4 @@
+import { EVIDENCE_KINDS } from "../clock/mod.ts";
 import type { JsonSchema } from "./json_schema.ts";
 
 const GLOB_HELP = "* matches within a folder, ** across folders, ? one character";
@@ -55,6 +56,23 @@ const COLUMN_UNIT = record("Unit of a column", ["path", "column", "unit"], {
   unit: text("Unit as in the exports, such as uS, m/s^2, g, deg/s or degC"),
 });
 
+const CLOCKS = record("How clocks are aligned", [], {
+  reference: text("Id of the clock on which everything is placed, as align lists them"),
+  evidence: list("The only kinds of evidence to use", { type: "string", enum: EVIDENCE_KINDS }),
+  without: list("Kinds of evidence to leave out", { type: "string", enum: EVIDENCE_KINDS }),
+  anchors: list("Stated times", {
+    type: "string",
+    description:
+      "CLOCK=TIME at the first sample or CLOCK@READING=TIME, then +-SECONDS when its sigma is known",
+    pattern: "^[^=]+=[^=]+$",
+  }),
+  trustWallClocks: {
+    type: "string",
+    description: "seconds that clocks which claim UTC may be apart, one sigma, or none",
+    pattern: "^(none|[0-9]+(\\.[0-9]+)?)$",
+  },
+});
+
 const EXPORT = record("Defaults of the exports", [], {
   formats: list("Formats to write", { type: "string", enum: ["csv", "combined", "mat"] }),
   gridRateHz: {
@@ -86,6 +104,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
     },
     timeColumns: list("Time columns whose unit or clock cannot be inferred", TIME_COLUMN),
     columnUnits: list("Columns whose unit is wrong or missing in their name", COLUMN_UNIT),
+    clocks: CLOCKS,
     export: EXPORT,
   }),
 };

@@ -11,6 +11,13 @@ const COMPLETE = {
   thermalDivisor: 16,
   timeColumns: [{ path: "**/gsr.csv", column: "t", unit: "ms", clock: "monotonic" }],
   columnUnits: [{ path: "**/gsr.csv", column: "accel_x", unit: "m/s^2" }],
+  clocks: {
+    reference: "pc/utc",
+    evidence: ["one-way", "events"],
+    without: ["anchor"],
+    anchors: ["phone_1=2025-07-31T14:30:22Z"],
+    trustWallClocks: "0.05",
+  },
   export: { formats: ["csv", "combined", "mat"], gridRateHz: 100, streams: ["*/gsr"] },
 };
 

@@ -7,6 +7,7 @@
 export type { Check, CheckContext, UtcOffset, ValidationInput } from "./check.ts";
 export { CHECKS } from "./checks/mod.ts";
 export {
+  type ClockSetting,
   type ColumnUnitSetting,
   type ExpectedRate,
   type ExportSetting,
