@@ -80,6 +80,9 @@ Deno.test("an event that disagrees with the others is left out", () => {
   });
   assert.deepEqual(issues.map(({ code }) => code), ["CLOCK_EVIDENCE_REJECTED"]);
   assert.deepEqual(models[0]!.evidence, [{ kind: "event", source: "flash", used: 4, rejected: 1 }]);
+  const [audit] = models[0]!.audit!;
+  assert.deepEqual(audit!.verdicts, ["used", "used", "outlier", "used", "used"]);
+  assert.ok(Math.abs(audit!.residualsNs[2]! - 895e6) < 1);
   const { time } = placed(models[0]!, START + 200n * SECOND);
   assert.ok(Math.abs(Number(time - START - 200n * SECOND) - 5e6) < 10);
 });

@@ -1,5 +1,5 @@
-import { rootSumSquares, square, type TimeNs, type TimeSpan } from "../base/mod.ts";
-import type { ClockKnot, ClockSegment, PointEvidence } from "./model.ts";
+import { groupBy, rootSumSquares, square, type TimeNs, type TimeSpan } from "../base/mod.ts";
+import type { ClockKnot, ClockSegment, EvidenceAudit, PointEvidence } from "./model.ts";
 import { type Relation, rounded } from "./relation.ts";
 
 /** Standard deviation of the drift of a crystal about which nothing is known. */
@@ -50,6 +50,7 @@ export function fitPoints(
   const inflation = Math.sqrt(Math.max(1, chiSquare / Math.max(kept.length - 1, 1)));
   const shared = sharedSigma(kept);
   const segment = segmentOf(line, kept, { base, baseOffset, inflation, shared, span });
+  const isKept = new Set(kept.map((point) => points.indexOf(point)));
   const squares = kept.map((point) => square(residual(line, point) * point.sigma));
   return {
     from,
@@ -59,7 +60,8 @@ export function fitPoints(
     driftPpm: line.slope / 1e3,
     driftSigmaPpm: inflation * Math.sqrt(line.slopeVariance) / 1e3,
     residualRmsNs: Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / kept.length),
-    evidence: summaries(evidence, new Set(kept.map((point) => points.indexOf(point)))),
+    evidence: summaries(evidence, isKept),
+    audit: audits(evidence, isKept, points.map((point) => residual(line, point) * point.sigma)),
   };
 }
 
@@ -77,6 +79,27 @@ function summaries(
     sources.set(source, entry);
   }
   return [...sources].map(([source, entry]) => ({ source, ...entry }));
+}
+
+/** What became of each point, by source. */
+function audits(
+  evidence: readonly PointEvidence[],
+  kept: ReadonlySet<number>,
+  residuals: readonly number[],
+): EvidenceAudit[] {
+  const rows = groupBy([...evidence.keys()], (index) => evidence[index]!.source);
+  return [...rows].map(([source, indexes]) => {
+    const points = indexes.map((index) => evidence[index]!);
+    return {
+      kind: points[0]!.kind,
+      source,
+      against: points[0]!.to.id,
+      deviceNs: BigInt64Array.from(points, ({ fromNs }) => fromNs),
+      residualsNs: Float64Array.from(indexes, (index) => residuals[index]!),
+      sigmasNs: Float64Array.from(points, ({ sigmaNs }) => sigmaNs),
+      verdicts: indexes.map((index) => kept.has(index) ? "used" : "outlier"),
+    };
+  });
 }
 
 /** Leaves out the worst point until all agree; of two that disagree neither can be called wrong. */
