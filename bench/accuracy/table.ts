@@ -1,0 +1,87 @@
+import { type ConditionSummary, percent, type RowSummary } from "./summary.ts";
+
+const HEAD = [
+  "condition",
+  "bar",
+  "p50",
+  "p99",
+  "max",
+  "usual p99",
+  "coverage",
+  "worst",
+  "steps",
+  "false",
+  "placed",
+  "drops",
+  "pyxdf",
+  "line",
+  "verdict",
+];
+
+/** The rows as lines of aligned columns. */
+export function tableLines(rows: readonly RowSummary[]): string[] {
+  const cells = [
+    HEAD,
+    ...rows.flatMap((row) => [[], ...row.conditions.map(cellsOf), totalOf(row)]),
+  ];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells.map((row) =>
+    row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)
+    )
+      .join("  ").trimEnd()
+  );
+}
+
+/** The rows as Markdown tables. */
+export function markdownLines(rows: readonly RowSummary[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return rows.flatMap((row) => [
+    `## ${row.name}`,
+    "",
+    line(HEAD),
+    line(HEAD.map((_, column) => column === 0 ? "---" : "--:")),
+    ...row.conditions.map((one) => line(cellsOf(one))),
+    "",
+    `Coverage of all together: ${percent(row.coverage)}.`,
+    "",
+    ...row.misses.map((miss) => `- Missed: ${miss}`),
+    ...(row.misses.length > 0 ? [""] : []),
+  ]);
+}
+
+function totalOf(row: RowSummary): string[] {
+  const cells = HEAD.map(() => "");
+  cells[0] = `= ${row.name}`;
+  cells[6] = percent(row.coverage);
+  cells[HEAD.length - 1] = row.misses.length === 0 ? "ok" : "MISSED";
+  return cells;
+}
+
+function cellsOf(one: ConditionSummary): string[] {
+  const { worst, steps, counts, peers } = one;
+  return [
+    one.name,
+    String(one.barMs),
+    milliseconds(worst.p50),
+    milliseconds(worst.p99),
+    milliseconds(worst.max),
+    milliseconds(one.usualP99),
+    percent(one.coverage),
+    percent(one.worstCoverage),
+    steps.happened > 0 ? `${steps.found}/${steps.happened}` : "",
+    String(steps.wrong),
+    steps.found > 0 ? `${milliseconds(steps.placementMs)}` : "",
+    counts.of > 0 ? `${counts.exact}/${counts.of}` : "",
+    milliseconds(peers["pyxdf"]),
+    milliseconds(peers["line"]),
+    one.misses.length === 0 ? "ok" : "MISSED",
+  ];
+}
+
+/** Three digits, whatever the size. */
+function milliseconds(value: number | undefined): string {
+  if (value === undefined) return "";
+  if (!Number.isFinite(value)) return "-";
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
