@@ -51,3 +51,11 @@ export {
   TickSampler,
   type TickSamplerOptions,
 } from "./facade/timeline.ts";
+export {
+  fitTrack,
+  type KernelTrack,
+  type TrackAudit,
+  type TrackReadings,
+  type TrackSegment,
+  type TrackStep,
+} from "./facade/track.ts";

@@ -11,9 +11,11 @@ export {
   type SamplingStatistics,
 } from "../../wasm/mod.ts";
 export { type AppliedStream, ClockApplier } from "./apply.ts";
+export { applyClock, type ApplyClockOptions } from "./apply_clock.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
 export { EVIDENCE_KINDS, type EvidenceKind, evidenceKindOf } from "./kinds.ts";
+export { type ClockFit, type ClockReadings, fitClock, type FitClockOptions } from "./fit_clock.ts";
 export { largestModelSigma } from "./largest_sigma.ts";
 export type {
   ClockEvidence,

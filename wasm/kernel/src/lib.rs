@@ -22,5 +22,6 @@ pub mod resample;
 pub mod sampling;
 pub mod shortest;
 pub mod thermal;
+pub mod track;
 #[cfg(test)]
 mod testing;

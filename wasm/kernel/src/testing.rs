@@ -25,4 +25,10 @@ impl Random {
     pub fn exponential(&mut self) -> f64 {
         -self.uniform().ln()
     }
+
+    /// Normal with mean 0 and variance 1 (Box and Muller 1958).
+    pub fn normal(&mut self) -> f64 {
+        let radius = (2.0 * self.exponential()).sqrt();
+        radius * (2.0 * core::f64::consts::PI * self.uniform()).cos()
+    }
 }

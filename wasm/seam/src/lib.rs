@@ -12,6 +12,7 @@ mod memory;
 mod sampling;
 mod thermal;
 mod timeline;
+mod track;
 
 pub use column_stats::*;
 pub use csv::*;
@@ -22,3 +23,4 @@ pub use memory::*;
 pub use sampling::*;
 pub use thermal::*;
 pub use timeline::*;
+pub use track::*;

@@ -1,0 +1,28 @@
+//! How one clock runs against another, from readings of both.
+//!
+//! Readings are taken in file order: device times may jump, run backwards or begin again. Implausible ones are
+//! left out, the scatter of the rest is learnt, steps are told from wrong readings, and between steps offset and
+//! skew are smoothed with as much wander as the readings show. Everything is one pass or a few over the readings,
+//! without threads or randomness.
+
+mod blocks;
+mod check;
+mod curve;
+mod filter;
+mod fit;
+mod gate;
+mod knots;
+mod model;
+mod noise;
+mod steps;
+mod stiffness;
+mod stretch;
+mod weights;
+
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod tests;
+
+pub use fit::fit;
+pub use model::{Check, Fit, Knot, Options, Readings, Segment, Step, Verdict};

@@ -1,0 +1,167 @@
+//! Tells sudden changes of a clock from readings that are wrong.
+//!
+//! Several courses of the clock are followed at once, each a filter of its own. A reading that a course does not
+//! explain costs it a bounded amount, however far off it is. A reading that no course explains may be where the
+//! clock stepped, so that a new course begins there, at a price. After a step the old course pays for every
+//! reading until it has cost more than the new one; a wrong reading begins a course that nothing follows. In the
+//! end the cheapest course tells where the clock stepped (optimal partitioning with a bounded loss, pruned to the
+//! few courses that may still win).
+
+use super::filter::State;
+
+/// Readings further off than this many deviations cost the same.
+const FAR: f64 = 5.0;
+/// What a reading that is not explained costs.
+const UNEXPLAINED: f64 = FAR * FAR;
+/// What a step costs: readings that it explains must outnumber this.
+const STEP: f64 = 3.5 * UNEXPLAINED;
+/// Courses that are followed at once.
+const COURSES: usize = 12;
+/// Fewest readings between two steps.
+const FEWEST: usize = 3;
+/// Wander of the skew, (ns/s)^2 per s: 1 ppm within 20 min and more.
+const WANDER: f64 = 1e3;
+/// What the skew is known to before a course shows it, ns/s.
+const FIRST_SKEW: f64 = 5e4;
+/// What is known of the skew when a course begins at a step.
+const LATER_SKEW: f64 = 3e3;
+/// Changes smaller than this are taken for noise of the link, ns.
+const SMALLEST: f64 = 1e6;
+
+/// What the detector sees: seconds, ns and the variance of each reading, in file order.
+pub struct Course<'a> {
+    pub x: &'a [f64],
+    pub y: &'a [f64],
+    pub variance: &'a [f64],
+    /// Typical skew, ns/s.
+    pub slope: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Track {
+    state: State,
+    x: f64,
+    cost: f64,
+    taken: usize,
+    /// Place in the list of beginnings.
+    begun: usize,
+}
+
+/// Where a course began, and which it left.
+#[derive(Clone, Copy)]
+struct Beginning {
+    index: usize,
+    from: usize,
+}
+
+const NONE: usize = usize::MAX;
+
+/// The first readings of the stretches between steps, in file order. Readings before the first are wrong.
+pub fn find(course: &Course) -> Vec<usize> {
+    let mut beginnings: Vec<Beginning> = Vec::new();
+    let mut tracks: Vec<Track> = Vec::with_capacity(COURSES + 1);
+    for index in 0..course.x.len() {
+        let best = cheapest(&tracks);
+        let before = best.map_or(0.0, |at: usize| tracks[at].cost);
+        let explained = tracks.iter_mut().fold(false, |any, track| follow(track, course, index) || any);
+        if !explained {
+            let missed = index as f64 * UNEXPLAINED;
+            let parent = best.map(|at| tracks[at]).filter(|_| before + STEP < missed);
+            let price = if parent.is_some() { before + STEP } else { missed };
+            begin(course, index, price, parent, &mut beginnings, &mut tracks);
+        }
+        if tracks.len() > 1 {
+            prune(&mut tracks);
+        }
+    }
+    starts(&tracks, &beginnings, course.x.len())
+}
+
+fn cheapest(tracks: &[Track]) -> Option<usize> {
+    (0..tracks.len()).min_by(|&a, &b| tracks[a].cost.total_cmp(&tracks[b].cost))
+}
+
+/// Runs a course on to a reading. Whether it explains the reading.
+fn follow(track: &mut Track, course: &Course, index: usize) -> bool {
+    let (x, y, variance) = (course.x[index], course.y[index], course.variance[index]);
+    let dt = (x - track.x).max(0.0);
+    let mut ahead = track.state;
+    ahead.advance(dt, WANDER);
+    let off = y - ahead.offset;
+    let expected = ahead.offset_variance() + variance;
+    let far = off * off > UNEXPLAINED * expected;
+    if far && off.abs() > SMALLEST {
+        track.cost += UNEXPLAINED;
+        return false;
+    }
+    let pull = if far { FAR * expected.sqrt() * off.signum() } else { off };
+    track.cost += pull * pull / expected;
+    ahead.observe(ahead.offset + pull, variance);
+    (track.state, track.x) = (ahead, x);
+    track.taken += 1;
+    true
+}
+
+fn begin(
+    course: &Course,
+    index: usize,
+    price: f64,
+    parent: Option<Track>,
+    beginnings: &mut Vec<Beginning>,
+    tracks: &mut Vec<Track>,
+) {
+    let (x, y, variance) = (course.x[index], course.y[index], course.variance[index]);
+    let (skew, sigma, from) = match parent {
+        Some(track) if track.taken >= FEWEST => (track.state.skew, LATER_SKEW, track.begun),
+        Some(track) => (course.slope, FIRST_SKEW, track.begun),
+        None => (course.slope, FIRST_SKEW, NONE),
+    };
+    beginnings.push(Beginning { index, from });
+    let state = State::new(y, skew, variance, sigma * sigma);
+    tracks.push(Track { state, x, cost: price, taken: 1, begun: beginnings.len() - 1 });
+}
+
+/// Leaves out courses that cannot become the cheapest any more.
+fn prune(tracks: &mut Vec<Track>) {
+    let Some(best) = cheapest(tracks) else { return };
+    let limit = tracks[best].cost + STEP;
+    tracks.retain(|track| track.cost <= limit);
+    if tracks.len() > COURSES {
+        tracks.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(b.begun.cmp(&a.begun)));
+        tracks.truncate(COURSES);
+    }
+}
+
+/// Reads the cheapest course backwards.
+fn starts(tracks: &[Track], beginnings: &[Beginning], count: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = cheapest(tracks).map_or(NONE, |best| tracks[best].begun);
+    let mut end = count;
+    while at != NONE {
+        let Beginning { index, from } = beginnings[at];
+        if from == NONE || index + FEWEST <= end {
+            found.push(index);
+            end = index;
+        }
+        at = from;
+    }
+    found.reverse();
+    found
+}
+
+/// Which readings one course explains that begins with the first of them and does not step.
+pub fn explained(course: &Course) -> Vec<bool> {
+    let mut kept = vec![false; course.x.len()];
+    let mut track: Option<Track> = None;
+    for (index, kept) in kept.iter_mut().enumerate() {
+        *kept = match &mut track {
+            Some(track) => follow(track, course, index),
+            None => {
+                let state = State::new(course.y[0], course.slope, course.variance[0], FIRST_SKEW * FIRST_SKEW);
+                track = Some(Track { state, x: course.x[0], cost: 0.0, taken: 1, begun: NONE });
+                true
+            }
+        };
+    }
+    kept
+}

@@ -1,0 +1,71 @@
+//! The course of a clock between two steps.
+
+use super::blocks::{blocks, Points};
+use super::curve::Curve;
+use super::filter::{smooth, Prior};
+use super::stiffness::{average, choose, Choice};
+use super::weights::{biweights, local_slope, rough_residuals};
+
+/// Times that weights and curve are found in turn.
+const ROUNDS: usize = 2;
+/// Each so manieth reading is held out to check the curve.
+const HOLD_OUT: usize = 10;
+
+/// A fitted stretch.
+pub struct Stretch {
+    pub curve: Curve,
+    pub weights: Vec<f64>,
+    /// Reading minus curve, ns.
+    pub residuals: Vec<f64>,
+    /// Factor by which the variances of the readings were too small.
+    pub scale: f64,
+    choice: Choice,
+    prior: Prior,
+}
+
+/// Fits readings; the curve reaches over `ends` as well. None when there are none.
+pub fn fit(points: &Points, ends: (f64, f64), prior: Prior) -> Option<Stretch> {
+    if points.len() == 0 {
+        return None;
+    }
+    let slope = local_slope(&points.x, &points.y);
+    let mut residuals = rough_residuals(points, slope);
+    let mut weights = biweights(&residuals, &points.variance);
+    let mut fitted = None;
+    for _ in 0..ROUNDS {
+        let choice = choose(points, &weights, &prior)?;
+        let curve = average(&choice, ends, &prior);
+        let offsets = curve.offsets(&points.x);
+        residuals = points.y.iter().zip(&offsets).map(|(y, offset)| y - offset).collect();
+        let next = biweights(&residuals, &points.variance);
+        fitted = Some((choice, curve, core::mem::replace(&mut weights, next)));
+    }
+    let (choice, curve, weights) = fitted?;
+    let scale = choice.wanders.iter().map(|wander| wander.weight * wander.scale).sum();
+    Some(Stretch { curve, weights, residuals, scale, choice, prior })
+}
+
+/// Residuals of readings that the curve did not see, over what they are expected to be.
+pub fn held_out(points: &Points, stretch: &Stretch) -> Vec<f64> {
+    let seen: Vec<f64> = stretch
+        .weights
+        .iter()
+        .enumerate()
+        .map(|(index, &weight)| if index % HOLD_OUT == HOLD_OUT / 2 { 0.0 } else { weight })
+        .collect();
+    let nodes = blocks(points, &seen, stretch.choice.length);
+    let likely = stretch.choice.wanders.iter().copied().max_by(|a, b| a.weight.total_cmp(&b.weight));
+    let Some(wander) = likely.filter(|_| nodes.len() > 2) else { return Vec::new() };
+    let curve = Curve {
+        x: nodes.iter().map(|node| node.x).collect(),
+        estimates: smooth(&nodes, wander.q, &stretch.prior),
+    };
+    (HOLD_OUT / 2..points.len())
+        .step_by(HOLD_OUT)
+        .filter(|&index| stretch.weights[index] > 0.0)
+        .map(|index| {
+            let (offset, variance) = curve.at(points.x[index]);
+            (points.y[index] - offset) / (wander.scale * (variance + points.variance[index])).sqrt()
+        })
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! How much each reading counts: Tukey's biweight of its distance from a course that outliers do not bend.
+
+use super::blocks::Points;
+
+/// Readings that lie further off than this many robust deviations do not count.
+pub const FARTHEST: f64 = 6.0;
+/// Readings of which a median is taken.
+const GROUP: usize = 16;
+/// A normal deviation over the median of its size.
+const NORMAL: f64 = 1.4826;
+/// Readings that a robust deviation is taken from at most.
+const SAMPLE: usize = 8192;
+
+/// Weights of residuals, given what each is expected to scatter.
+pub fn biweights(residuals: &[f64], variance: &[f64]) -> Vec<f64> {
+    let limit = FARTHEST * FARTHEST * deviation(residuals, variance);
+    residuals
+        .iter()
+        .zip(variance)
+        .map(|(off, variance)| {
+            let square = off * off / (variance * limit);
+            if square < 1.0 { (1.0 - square) * (1.0 - square) } else { 0.0 }
+        })
+        .collect()
+}
+
+/// Robust mean square of residuals in units of their variance, no less than a tenth.
+fn deviation(residuals: &[f64], variance: &[f64]) -> f64 {
+    let stride = residuals.len().div_ceil(SAMPLE).max(1);
+    let mut sizes: Vec<f64> = residuals
+        .iter()
+        .zip(variance)
+        .step_by(stride)
+        .map(|(off, variance)| off * off / variance)
+        .collect();
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() {
+        return 1.0;
+    }
+    let (_, median, _) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
+    (NORMAL * NORMAL * *median).clamp(0.1, 1e6)
+}
+
+/// Distance of each reading from lines between the weighted medians of groups of neighbours.
+pub fn rough_residuals(points: &Points, slope: f64) -> Vec<f64> {
+    let count = points.len();
+    let group = GROUP.min((count / 3).max(1));
+    let mut centres: Vec<(f64, f64)> = Vec::with_capacity(count / group + 1);
+    let mut some: Vec<(f64, f64)> = Vec::with_capacity(2 * group);
+    let mut start = 0;
+    while start < count {
+        let end = if count - start < 2 * group { count } else { start + group };
+        some.clear();
+        some.extend((start..end).map(|i| (points.y[i] - slope * points.x[i], 1.0 / points.variance[i])));
+        let x = 0.5 * (points.x[start] + points.x[end - 1]);
+        centres.push((x, weighted_median(&mut some)));
+        start = end;
+    }
+    let mut left = 0;
+    (0..count)
+        .map(|i| {
+            let x = points.x[i];
+            while left + 2 < centres.len() && centres[left + 1].0 < x {
+                left += 1;
+            }
+            let ((xa, ya), (xb, yb)) = (centres[left], centres[(left + 1).min(centres.len() - 1)]);
+            let part = if xb > xa { ((x - xa) / (xb - xa)).clamp(0.0, 1.0) } else { 0.0 };
+            points.y[i] - slope * x - (ya + part * (yb - ya))
+        })
+        .collect()
+}
+
+/// The value on either side of which half of the weight lies.
+fn weighted_median(values: &mut [(f64, f64)]) -> f64 {
+    values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let half = 0.5 * values.iter().map(|&(_, weight)| weight).sum::<f64>();
+    let mut sum = 0.0;
+    for &(value, weight) in values.iter() {
+        sum += weight;
+        if sum >= half {
+            return value;
+        }
+    }
+    values.last().map_or(0.0, |&(value, _)| value)
+}
+
+/// Typical slope between near readings, which steps and outliers do not affect, and its robust spread.
+pub fn local_slope(x: &[f64], y: &[f64]) -> f64 {
+    let lag = 2.min(x.len().saturating_sub(1));
+    if lag == 0 {
+        return 0.0;
+    }
+    let stride = x.len().div_ceil(SAMPLE).max(1);
+    let mut slopes: Vec<f64> = (lag..x.len())
+        .step_by(stride)
+        .filter(|&i| x[i] > x[i - lag])
+        .map(|i| (y[i] - y[i - lag]) / (x[i] - x[i - lag]))
+        .collect();
+    if slopes.is_empty() {
+        return 0.0;
+    }
+    let middle = slopes.len() / 2;
+    *slopes.select_nth_unstable_by(middle, f64::total_cmp).1
+}
