@@ -69,14 +69,18 @@ export function stringOption({ values }: Arguments, name: string): string | unde
   return typeof value === "string" ? value : undefined;
 }
 
-/** A string option that may be given several times or as a list with commas. */
-export function listOption({ values }: Arguments, name: string): readonly string[] | undefined {
+/** A string option that may be given several times, each time with one value. */
+export function textsOption({ values }: Arguments, name: string): readonly string[] | undefined {
   const value = values[name];
   if (value === undefined || typeof value === "boolean") return undefined;
-  const given = typeof value === "string" ? [value] : value;
-  return given.flatMap((part) => part.split(",")).map((part) => part.trim()).filter((part) =>
-    part !== ""
-  );
+  return typeof value === "string" ? [value] : value;
+}
+
+/** A string option that may be given several times or as a list with commas. */
+export function listOption(args: Arguments, name: string): readonly string[] | undefined {
+  return textsOption(args, name)?.flatMap((part) => part.split(","))
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 /** A positive number option. Throws `UsageError` on anything else. */

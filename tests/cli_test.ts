@@ -28,7 +28,7 @@ Deno.test("the help names every command and every exit code", async () => {
   const { code, stdout, stderr } = await runCli(["--help"]);
   assert.deepEqual([code, stderr], [0, ""]);
   const names = await commandNames();
-  for (const name of ["inspect", "validate", "process", "simulate", "completions"]) {
+  for (const name of ["inspect", "validate", "align", "process", "simulate", "completions"]) {
     assert.ok(names.includes(name), name);
   }
   for (const exit of [/\b0 clean/, /\b1 could not/, /\b2 wrong/, /\b3 /, /\b4 /, /\b130 /]) {
@@ -83,7 +83,7 @@ Deno.test("--json is one document on stdout, progress stands on stderr", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "session");
     await simulateSession(PLAN, openOutput(path));
-    for (const command of ["inspect", "validate", "process"]) {
+    for (const command of ["inspect", "validate", "align", "process"]) {
       const { code, stdout, stderr } = await runCli([command, path, "--json"]);
       assert.equal(code, 0, stderr);
       const document = JSON.parse(stdout) as { readonly session: unknown };
@@ -132,7 +132,7 @@ Deno.test("exit 4: the session has errors", () =>
     assert.equal(ISSUES[code].severity, "error");
     const path = join(folder, "session");
     await simulateFault(code, openOutput(path));
-    for (const command of ["inspect", "validate", "process"]) {
+    for (const command of ["inspect", "validate", "align", "process"]) {
       const { code: exit, stderr } = await runCli([command, path]);
       assert.equal(exit, 4, stderr);
     }
@@ -233,7 +233,7 @@ Deno.test("bash completes commands, options and folders", async () => {
   assert.deepEqual(await completeInBash(script, "session-process process --js"), ["--json"]);
   const options = await completeInBash(script, "session-process process --");
   const { stdout: help } = await runCli(["process", "--help"]);
-  const documented = [...help.matchAll(/^ +(?:-\w, )?(--[a-z]+)/gm)].map(([, name]) => name!);
+  const documented = [...help.matchAll(/^ +(?:-\w, )?(--[a-z-]+)/gm)].map(([, name]) => name!);
   assert.deepEqual(options.toSorted(), documented.toSorted());
   assert.deepEqual(await completeInBash(script, "session-process process dev"), ["devices"]);
   assert.deepEqual(await completeInBash(script, "session-process completions f"), ["fish"]);

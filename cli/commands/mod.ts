@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { alignCommand } from "./align.ts";
 import { completionsCommand } from "./completions.ts";
 import { demoCommand } from "./demo.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -10,6 +11,7 @@ import { validateCommand } from "./validate.ts";
 export const COMMANDS: readonly Command[] = [
   inspectCommand,
   validateCommand,
+  alignCommand,
   processCommand,
   simulateCommand,
   demoCommand,

@@ -1,4 +1,6 @@
-import type { OptionSpec } from "../command.ts";
+import { DEFAULT_WALL_CLOCK_SIGMA_S, EVIDENCE_KINDS, type ProcessSettings } from "session-process";
+import { listOption, stringOption, textsOption } from "../arguments.ts";
+import type { Arguments, OptionSpec } from "../command.ts";
 
 /** Options that several commands take; they read the same everywhere. */
 export const JSON_OPTION = {
@@ -13,3 +15,51 @@ export const TIMEZONE_OPTION = {
     help: "Zone of times without one: +02:00 or Europe/London",
   },
 } as const satisfies Record<string, OptionSpec>;
+
+/** Where results go. */
+export const OUT_OPTION = {
+  out: {
+    type: "string",
+    short: "o",
+    value: "DIR",
+    help: "Write here instead of into the session",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** How clocks are aligned. */
+export const CLOCK_OPTIONS = {
+  reference: { type: "string", value: "CLOCK", help: "Clock on which everything is placed" },
+  evidence: {
+    type: "string",
+    multiple: true,
+    value: "KINDS",
+    help: `Use only these, of ${EVIDENCE_KINDS.join(",")}`,
+  },
+  without: { type: "string", multiple: true, value: "KINDS", help: "Leave these kinds out" },
+  anchor: {
+    type: "string",
+    multiple: true,
+    value: "CLOCK=TIME",
+    help: "Time of the first sample of a clock, stream or device, or CLOCK@READING=TIME; " +
+      "+-SECONDS behind it says how certain",
+  },
+  "trust-wall-clocks": {
+    type: "string",
+    value: "SECONDS",
+    help: "How far clocks that claim UTC may be apart, one sigma, or none " +
+      `(default: ${DEFAULT_WALL_CLOCK_SIGMA_S})`,
+  },
+  ...TIMEZONE_OPTION,
+} as const satisfies Record<string, OptionSpec>;
+
+/** What {@linkcode CLOCK_OPTIONS} were given. */
+export function clockSettings(args: Arguments): ProcessSettings {
+  return {
+    timezone: stringOption(args, "timezone"),
+    reference: stringOption(args, "reference"),
+    evidence: listOption(args, "evidence"),
+    without: listOption(args, "without"),
+    anchors: textsOption(args, "anchor"),
+    trustWallClocks: stringOption(args, "trust-wall-clocks"),
+  };
+}

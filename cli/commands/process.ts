@@ -1,14 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import {
-  createIssue,
   EXPORT_FORMATS,
   type ExportFormat,
-  IssueError,
   Kernel,
   type ProcessOutcome,
   processSession,
   type ProcessSettings,
-  reasonOf,
   UsageError,
 } from "session-process";
 import { openOutput, sha256 } from "session-process/runtime";
@@ -20,11 +16,12 @@ import {
   EXIT,
   type ExitCode,
 } from "../command.ts";
+import { makeFolder } from "../output_folder.ts";
 import { renderJson } from "../render/json.ts";
 import { ProgressLine } from "../render/progress.ts";
 import { renderOutcome } from "../render/outcome.ts";
 import { openRoots } from "../session_argument.ts";
-import { JSON_OPTION, TIMEZONE_OPTION } from "./options.ts";
+import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `process`: everything, from a folder to aligned data. */
 export const processCommand: Command = {
@@ -33,12 +30,7 @@ export const processCommand: Command = {
   usage: "SESSION...",
   arity: { min: 1, max: Infinity },
   options: {
-    out: {
-      type: "string",
-      short: "o",
-      value: "DIR",
-      help: "Write here instead of into the session",
-    },
+    ...OUT_OPTION,
     formats: {
       type: "string",
       value: "LIST",
@@ -52,7 +44,7 @@ export const processCommand: Command = {
       help: "Export only these streams, such as phone_1/* (default: all)",
     },
     compress: { type: "boolean", help: "Compress the MATLAB file" },
-    ...TIMEZONE_OPTION,
+    ...CLOCK_OPTIONS,
     ...JSON_OPTION,
   },
   examples: [
@@ -93,22 +85,13 @@ async function processCommandRun(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-/** Makes the output folder at once: a wrong one would fail only after everything was read. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw new IssueError(createIssue("OUTPUT_FAILED", { reason: reasonOf(error) }, { path }));
-  }
-}
-
 function settingsOf(args: Arguments): ProcessSettings {
   return {
     formats: listOption(args, "formats")?.map(formatOf),
     gridRateHz: numberOption(args, "rate"),
     compressMat: flagOption(args, "compress") ? true : undefined,
     streams: listOption(args, "streams"),
-    timezone: stringOption(args, "timezone"),
+    ...clockSettings(args),
   };
 }
 

@@ -15,7 +15,7 @@ export interface AlignOutcome {
   readonly settings: ResolvedSettings;
   readonly scans: readonly StreamScan[];
   readonly fit: SessionFit;
-  /** What was wrong with reading and with the clocks, as the user's configuration grades it. */
+  /** What was wrong with the clocks, and every error of reading, as the user's configuration grades it. */
   readonly issues: readonly Issue[];
   readonly written: readonly WrittenFile[];
   /** Results that are still there of a run with other settings or recordings. */
@@ -23,6 +23,9 @@ export interface AlignOutcome {
   /** A recording could not be read. */
   readonly loss: boolean;
 }
+
+/** Issues that say something about clocks; of others only errors are told. */
+const CLOCK_REGEXP = /^(CLOCK_|TIME_|STREAM_TOO_FEW|CONFIG_INVALID$)/;
 
 /**
  * Reads a session, fits its clocks and writes `processing/synchronized_data/alignment.json`, nothing else but the
@@ -68,7 +71,9 @@ export async function alignSession(options: RunOptions): Promise<AlignOutcome> {
     settings,
     scans,
     fit,
-    issues: gradedIssues(issues, config),
+    issues: gradedIssues(issues, config).filter(({ code, severity }) =>
+      severity === "error" || CLOCK_REGEXP.test(code)
+    ),
     written: written.filter(({ path }) => !path.startsWith(WORK_FOLDER)),
     stale: await journal.staleResults(),
     loss: issues.groups().some(({ code }) => code === "FILE_UNREADABLE"),

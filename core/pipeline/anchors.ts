@@ -101,7 +101,8 @@ export function manualEvidence(anchor: ManualAnchor, context: AnchorContext): Po
   const fromNs = reading === undefined ? firstNs : onClock(reading, clock, anchor, zone);
   if (fromNs === undefined) throw refuse(anchor.text, `${clock.id} stamped no sample`);
   return {
-    kind: "anchor",
+    // It is weighed with its sigma, while absolute anchors count only where nothing better is known.
+    kind: "stored",
     from: clock,
     to: reference,
     fromNs,
@@ -140,10 +141,10 @@ function anchoredClock(
   if (scan !== undefined) return { clock: scan.schema.clock, firstNs: scan.sampling.firstNs };
   const clock = deviceClock(name, uses, scans);
   if (clock !== undefined) return clock;
-  const streams = scans.map(({ schema }) => schema.id);
+  const names = new Set(scans.flatMap(({ schema }) => [schema.device, schema.id]));
   const ofDevice = [...uses.keys()].filter((id) => id.startsWith(`${name}/`));
   if (ofDevice.length > 0) throw refuse(text, `choose one of its clocks: ${ofDevice.join(", ")}`);
-  throw unknownClock(name, [...uses.keys()], streams);
+  throw unknownClock(name, [...uses.keys()], [...names]);
 }
 
 /** A device stands for the clock of its host, on which its other clocks hang, or for its only clock. */
@@ -170,7 +171,7 @@ export function unknownClock(
   clocks: readonly string[],
   others: readonly string[] = [],
 ): UsageError {
-  const near = nearestName(name, [...clocks, ...others]);
+  const near = nearestName(name, [...others, ...clocks]);
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
   return new UsageError(
     `The session has no clock "${name}"${hint}`,

@@ -177,7 +177,7 @@ Deno.test("kinds of evidence that are not wanted are left out, but what the user
   const { evidence } = planEvidence(options);
   const [anchor] = evidence;
   assert.equal(evidence.length, 1);
-  assert.ok(anchor?.kind === "anchor");
+  assert.ok(anchor?.kind === "stored");
   assert.deepEqual([anchor.from.id, anchor.to.id], ["phone_2/utc", "phone_1/utc"]);
   assert.deepEqual([anchor.fromNs, anchor.toNs], [START, 1_753_965_022_750_000_000n]);
   assert.equal(anchor.sigmaNs, 1e7 / Math.sqrt(12));

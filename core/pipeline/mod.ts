@@ -5,6 +5,7 @@
  */
 export { type AlignOutcome, alignSession } from "./align_session.ts";
 export type { ManualAnchor, WrittenTime } from "./anchors.ts";
+export { reportedClocks } from "./clock_report.ts";
 export { loadSession, type LoadSessionOptions } from "./load_session.ts";
 export { CONFIG_NAME, gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
 export { openStream, type OpenStreamOptions } from "./open_stream.ts";

@@ -1,0 +1,138 @@
+import {
+  type AlignOutcome,
+  alignSession,
+  type ClockExplanation,
+  type ClockSummary,
+  explainClock,
+  issueMessage,
+  Kernel,
+  nearestName,
+  type ReportedClock,
+  reportedClocks,
+  summariseClock,
+  UsageError,
+} from "session-process";
+import { openOutput, sha256 } from "session-process/runtime";
+import { flagOption, stringOption } from "../arguments.ts";
+import { type Command, type CommandContext, EXIT, type ExitCode } from "../command.ts";
+import { makeFolder } from "../output_folder.ts";
+import { renderAlignment } from "../render/alignment.ts";
+import { renderExplanation } from "../render/explanation.ts";
+import { renderJson } from "../render/json.ts";
+import { ProgressLine } from "../render/progress.ts";
+import { openRoots } from "../session_argument.ts";
+import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
+
+/** `align`: how the clocks of a session run, and how certain that is. */
+export const alignCommand: Command = {
+  name: "align",
+  summary: "Fit the clocks of a session and say how far their times can be trusted",
+  usage: "SESSION...",
+  arity: { min: 1, max: Infinity },
+  options: {
+    explain: {
+      type: "string",
+      value: "CLOCK",
+      help: "Show all evidence on a clock and what became of it, steps, gaps and checks",
+    },
+    all: { type: "boolean", help: "With --explain: one line for each piece of evidence" },
+    ...CLOCK_OPTIONS,
+    ...OUT_OPTION,
+    ...JSON_OPTION,
+  },
+  examples: [
+    "session-process align recordings/session_20250731_143022",
+    "session-process align recordings/session_20250731_143022 --explain phone_1/gsr/device",
+    "session-process align recordings/session_20250731_143022 --without anchor --reference pc/utc",
+    "session-process align recordings/session_20250731_143022 --anchor phone_1=2025-07-31T14:30:22.5+02:00",
+  ],
+  run: align,
+};
+
+async function align(context: CommandContext): Promise<ExitCode> {
+  const { args, terminal } = context;
+  const out = stringOption(args, "out") ?? args.positionals[0]!;
+  const outcome = await alignFolders(context, out);
+  const clocks = reportedClocks(outcome);
+  const explained = stringOption(args, "explain");
+  if (explained !== undefined) {
+    const explanation = explain(explained, clocks, outcome);
+    terminal.out(
+      flagOption(args, "json") ? renderJson(explanation) : renderExplanation(explanation, {
+        originNs: outcome.fit.originNs,
+        all: flagOption(args, "all"),
+        colour: terminal.colour,
+      }),
+    );
+    return exitCode(outcome);
+  }
+  const summaries = clocks.map(summariseClock);
+  terminal.out(
+    flagOption(args, "json")
+      ? renderJson(document(outcome, summaries, out))
+      : renderAlignment(outcome, summaries, { out, colour: terminal.colour }),
+  );
+  return exitCode(outcome);
+}
+
+async function alignFolders(context: CommandContext, out: string): Promise<AlignOutcome> {
+  const { args, terminal, signal, version } = context;
+  const settings = clockSettings(args);
+  const folder = await openRoots(args.positionals);
+  await makeFolder(out);
+  const progress = new ProgressLine(terminal);
+  try {
+    return await alignSession({
+      folder,
+      output: openOutput(out),
+      kernel: new Kernel(),
+      sha256,
+      version,
+      settings,
+      signal,
+      progress: progress.report,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function explain(
+  name: string,
+  clocks: readonly ReportedClock[],
+  { fit }: AlignOutcome,
+): ClockExplanation {
+  const clock = clocks.find(({ model }) => model.clock.id === name) ??
+    clocks.find(({ streams }) => streams.some(({ id }) => id === name));
+  if (clock !== undefined) return explainClock(clock, fit);
+  const ids = clocks.map(({ model }) => model.clock.id);
+  const streams = clocks.flatMap(({ streams }) => streams.map(({ id }) => id));
+  const near = nearestName(name, [...streams, ...ids]);
+  throw new UsageError(
+    `The session has no clock "${name}"${near === undefined ? "" : `; did you mean ${near}?`}`,
+    `Its clocks are ${ids.join(", ")}`,
+  );
+}
+
+function exitCode({ loss, issues }: AlignOutcome): ExitCode {
+  if (loss) return EXIT.loss;
+  return issues.some(({ severity }) => severity === "error") ? EXIT.sessionErrors : EXIT.clean;
+}
+
+function document(
+  { session, fit, issues, written, stale, loss }: AlignOutcome,
+  clocks: readonly ClockSummary[],
+  out: string,
+) {
+  return {
+    session: session.id,
+    out,
+    reference: fit.referenceClock.id,
+    originNs: fit.originNs,
+    loss,
+    clocks,
+    issues: issues.map((issue) => ({ ...issue, message: issueMessage(issue) })),
+    written,
+    stale,
+  };
+}

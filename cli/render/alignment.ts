@@ -1,0 +1,163 @@
+import {
+  type AlignOutcome,
+  type ClockSummary,
+  durationText,
+  formatUtc,
+  type KindCount,
+  NS_PER_MS,
+  signedText,
+  type StepSummary,
+  type Verdict,
+} from "session-process";
+import { countIssues, renderIssues } from "./issues.ts";
+import { createStyle, printable, type Style } from "./style.ts";
+import { renderTable } from "./table.ts";
+
+/** What {@linkcode renderAlignment} needs besides the outcome. */
+export interface AlignmentRendering {
+  readonly out: string;
+  readonly colour: boolean;
+  /** Paths of the plots that were written. @default {[]} */
+  readonly plots?: readonly string[];
+}
+
+/** Findings that the table and the reasons below it tell already. */
+const SHOWN_REGEXP = /^(CLOCK_.*|TIME_STEP)$/;
+
+/** The clocks of a session, one line each, what to do about them, and where the record is. */
+export function renderAlignment(
+  outcome: AlignOutcome,
+  clocks: readonly ClockSummary[],
+  { out, colour, plots = [] }: AlignmentRendering,
+): string {
+  const style = createStyle(colour);
+  const { session, fit, issues, written, stale, loss } = outcome;
+  const important = issues.filter(({ severity, code }) =>
+    severity !== "info" && !SHOWN_REGEXP.test(code)
+  );
+  const reasons = reasonLines(clocks, style);
+  const sections = [
+    `${style.bold(printable(session.id))}  ${clocks.length} clocks on ${
+      printable(fit.referenceClock.id)
+    }, which began at ${startText(outcome)}\n`,
+    paintVerdicts(clockTable(clocks), style),
+    ...(reasons.length === 0 ? [] : [`${reasons.join("\n")}\n`]),
+    ...(important.length === 0 ? [] : [renderIssues(important, style)]),
+    [
+      countIssues(issues),
+      ...[...written.map(({ path }) => path), ...plots].map((path) =>
+        `written: ${printable(`${out}/${path}`)}`
+      ),
+      ...staleLines(stale, style),
+      ...(loss ? [style.red("Some recordings could not be read; see above.")] : []),
+    ].join("\n"),
+  ];
+  return `${sections.join("\n")}\n`;
+}
+
+function startText({ fit }: AlignOutcome): string {
+  const { referenceClock, originNs } = fit;
+  return referenceClock.kind === "utc" ? formatUtc(originNs) : durationText(Number(originNs));
+}
+
+function clockTable(clocks: readonly ClockSummary[]): string {
+  return renderTable(
+    [
+      { title: "CLOCK" },
+      { title: "OFFSET", align: "right" },
+      { title: "DRIFT", align: "right" },
+      { title: "STEPS" },
+      { title: "WITHIN 95 %", align: "right" },
+      { title: "EVIDENCE" },
+      { title: "VERDICT" },
+    ],
+    clocks.map((clock) => [
+      clock.id,
+      clock.method === "reference" ? "-" : offsetText(clock.offsetNs),
+      clock.method === "reference" ? "-" : driftText(clock),
+      stepsText(clock.steps),
+      clock.method === "reference" && clock.halfWidthNs === 0 ? "-" : widthText(clock.halfWidthNs),
+      evidenceText(clock.evidence),
+      clock.verdict,
+    ]),
+  );
+}
+
+/** Ten years: an offset beyond is the distance between the zeros of two kinds of clock. */
+const EPOCH_DISTANCE_NS = 3_652n * 86_400n * 1_000_000_000n;
+
+/** An offset as a duration, or as the date at which a counter was zero. */
+export function offsetText(offsetNs: bigint | undefined): string {
+  if (offsetNs === undefined) return "-";
+  if (offsetNs > EPOCH_DISTANCE_NS) return `zero at ${formatUtc(offsetNs / NS_PER_MS * NS_PER_MS)}`;
+  return signedText(Number(offsetNs));
+}
+
+/** A drift with its uncertainty, to the digit in which that begins. */
+export function driftText({ driftPpm, driftSigmaPpm }: ClockSummary): string {
+  if (!Number.isFinite(driftPpm)) return "-";
+  if (!Number.isFinite(driftSigmaPpm)) return `${driftPpm.toFixed(2)} ppm`;
+  const digits = driftSigmaPpm >= 10 ? 0 : driftSigmaPpm >= 1 ? 1 : driftSigmaPpm >= 0.1 ? 2 : 3;
+  const text = (value: number) => value.toFixed(digits);
+  const drift = Number(text(driftPpm)) === 0 ? text(0) : text(driftPpm);
+  return `${drift} +- ${text(driftSigmaPpm)} ppm`;
+}
+
+/** Half a width with its sign. */
+export function widthText(ns: number): string {
+  return Number.isFinite(ns) ? `+-${durationText(ns)}` : "-";
+}
+
+function stepsText(steps: readonly StepSummary[]): string {
+  const shown = steps.slice(0, 2).map(({ changeNs }) => signedText(changeNs));
+  if (steps.length === 0) return "-";
+  return `${steps.length} (${shown.join(", ")}${steps.length > 2 ? ", ..." : ""})`;
+}
+
+function evidenceText(kinds: readonly KindCount[]): string {
+  const shown = kinds.filter(({ used }) => used > 0).map(({ kind, used, rejected }) =>
+    `${kind} ${used}${rejected === 0 ? "" : ` (${rejected} rejected)`}`
+  );
+  return shown.length === 0 ? "-" : shown.join(", ");
+}
+
+/** Colours the verdicts after the layout, which counts characters. */
+function paintVerdicts(table: string, style: Style): string {
+  return table.replace(
+    / {2}(good|fair|poor|unaligned)\n/g,
+    (_whole, verdict: Verdict) => `  ${paint(verdict, style)}\n`,
+  );
+}
+
+/** Why the clocks that are not good are not, and what to do about it; the same of several clocks once. */
+function reasonLines(clocks: readonly ClockSummary[], style: Style): string[] {
+  const groups = new Map<string, ClockSummary[]>();
+  for (const clock of clocks.filter(({ verdict }) => verdict !== "good")) {
+    const key = [clock.verdict, ...clock.reasons, ...clock.advice].join("\n");
+    groups.set(key, [...groups.get(key) ?? [], clock]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [{ verdict, reasons, advice }] = group as [ClockSummary, ...ClockSummary[]];
+    return [
+      `${paint(verdict, style)}  ${printable(group.map(({ id }) => id).join(", "))}: ` +
+      printable(reasons.join("; ")),
+      ...advice.map((text) => style.dim(`      > ${printable(text)}`)),
+    ];
+  });
+}
+
+/** A verdict in the colour of a traffic light. */
+export function paint(verdict: Verdict, style: Style): string {
+  if (verdict === "good") return style.green(verdict);
+  return verdict === "fair" ? style.yellow(verdict) : style.red(verdict);
+}
+
+function staleLines(stale: readonly string[], style: Style): string[] {
+  if (stale.length === 0) return [];
+  const count = stale.length === 1 ? "1 file is" : `${stale.length} files are`;
+  return [
+    style.yellow(
+      `${count} of another alignment: run process with the same options to replace them`,
+    ),
+  ];
+}

@@ -1,0 +1,18 @@
+/**
+ * What a person reads about one clock: a line, everything behind it, and a verdict.
+ *
+ * @module
+ */
+export type { ClockSession, ClockStream, ReportedClock } from "./facts.ts";
+export {
+  type ClockExplanation,
+  explainClock,
+  type ExplainedReading,
+  type ExplainedStep,
+  type ReadingRun,
+  readingRuns,
+  type StreamGaps,
+} from "./explanation.ts";
+export { type ClockSummary, type KindCount, type StepSummary, summariseClock } from "./summary.ts";
+export { durationText, signedText } from "./units.ts";
+export { type Judgement, type Verdict, VERDICT_LIMITS } from "./verdict.ts";

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { ClockModel } from "../../clock/mod.ts";
+import { segment, statistics, summaryOf } from "./_models.ts";
+
+const SECOND = 1_000_000_000n;
+
+Deno.test("the uncertainty is that which 95 of 100 samples do not exceed", () => {
+  // Sigma grows evenly from 0 to 100 us over the stream: at 95 % of the samples it is 95 us.
+  const { halfWidthNs } = summaryOf({
+    segments: [segment(0n, 100n * SECOND, { sigmas: [0, 1e5] })],
+    streams: [{ id: "a/gsr", sampling: statistics(0n, 100n * SECOND), stampSigmaNs: 0 }],
+  });
+  assert.ok(Math.abs(halfWidthNs / (1.959964 * 95e3) - 1) < 0.005, String(halfWidthNs));
+});
+
+Deno.test("stamps add their own spread, and streams count by their samples", () => {
+  const exact = segment(0n, 100n * SECOND, { sigmas: [0, 0] });
+  const stream = (count: number, stampSigmaNs: number) => ({
+    id: `a/${count}`,
+    sampling: statistics(0n, 100n * SECOND, { count }),
+    stampSigmaNs,
+  });
+  const width = (...streams: readonly ReturnType<typeof stream>[]) =>
+    summaryOf({ segments: [exact], streams }).halfWidthNs / 1.959963984540054;
+  assert.equal(width(stream(100, 3e6)), 3e6);
+  assert.equal(width(stream(1000, 3e6), stream(10, 9e6)), 3e6);
+  assert.equal(width(stream(1000, 3e6), stream(100, 9e6)), 9e6);
+  const rough = segment(0n, 100n * SECOND, { sigmas: [4e6, 4e6] });
+  const { halfWidthNs } = summaryOf({ segments: [rough], streams: [stream(10, 3e6)] });
+  assert.ok(Math.abs(halfWidthNs - 1.959963984540054 * 5e6) < 1);
+});
+
+Deno.test("a clock that stamps nothing is as uncertain as its model, and an unplaced one unknown", () => {
+  const { halfWidthNs } = summaryOf({ segments: [segment(0n, SECOND, { sigmas: [1e6, 1e6] })] });
+  assert.equal(Math.round(halfWidthNs), 1_959_964);
+  assert.equal(summaryOf({ method: "none", segments: [] }).halfWidthNs, NaN);
+});
+
+Deno.test("steps that the model does not tell are those between its stretches", () => {
+  const before = segment(0n, 10n * SECOND, { offsets: [5n, 5n] });
+  const after = segment(4n * SECOND, 14n * SECOND, {
+    offsets: [6n * SECOND + 5n, 6n * SECOND + 5n],
+  });
+  const { steps, offsetNs } = summaryOf({ segments: [before, after] });
+  assert.equal(offsetNs, 5n);
+  assert.deepEqual(steps, [{
+    atNs: 4n * SECOND,
+    changeNs: 6e9,
+    inHost: false,
+    // Four seconds lie in both stretches; after the step they are the ten seconds of the reference.
+    referenceNs: 10n * SECOND + 5n,
+  }]);
+});
+
+Deno.test("evidence is counted by kind, single events with trains of them", () => {
+  const entry = (kind: ClockModel["evidence"][number]["kind"], used: number, rejected: number) => ({
+    kind,
+    source: `${kind} ${used}`,
+    used,
+    rejected,
+  });
+  const evidence = [entry("event", 2, 1), entry("events", 30, 4), entry("one-way", 7, 0)];
+  assert.deepEqual(summaryOf({ evidence }).evidence, [
+    { kind: "events", used: 32, rejected: 5 },
+    { kind: "one-way", used: 7, rejected: 0 },
+  ]);
+});

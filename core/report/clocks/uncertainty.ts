@@ -1,0 +1,86 @@
+import { rootSumSquares, type TimeNs } from "../../base/mod.ts";
+import type { ClockModel, ClockSegment } from "../../clock/mod.ts";
+import { readAlong, spreadTimes } from "./along.ts";
+import type { ClockStream } from "./facts.ts";
+
+/** Half the width of a 95 % interval of a normal distribution, in sigmas. */
+export const SIGMAS_95 = 1.959963984540054;
+
+/** Places at which a stretch is read. */
+const PLACES = 256;
+
+interface WeightedSigma {
+  readonly sigmaNs: number;
+  readonly weight: number;
+}
+
+/**
+ * Half width of the 95 % interval that 95 of 100 samples of a clock do not exceed, in ns; of the clock itself when
+ * it stamps no samples, NaN when it is not placed.
+ *
+ * Samples are taken to lie evenly over the span of their stream. Each is uncertain by the model at its time and by
+ * its own stamp.
+ */
+export function halfWidth95(model: ClockModel, streams: readonly ClockStream[]): number {
+  if (model.segments.length === 0) return NaN;
+  const sampled = streams.flatMap((stream) => streamSigmas(model, stream));
+  const sigmas = sampled.length > 0 ? sampled : model.segments.flatMap((segment) => {
+    const { fromNs, toNs } = segment;
+    return spanSigmas(segment, { fromNs, toNs, weight: Math.max(1, Number(toNs - fromNs)) });
+  });
+  return SIGMAS_95 * weightedQuantile(sigmas, 0.95);
+}
+
+function streamSigmas(
+  { segments }: ClockModel,
+  { sampling, stampSigmaNs }: ClockStream,
+): WeightedSigma[] {
+  const { count, minNs, maxNs } = sampling;
+  if (count === 0 || minNs === undefined || maxNs === undefined) return [];
+  const parts = segments.map((segment, index) => {
+    const fromNs = index === 0 ? minNs : greater(minNs, segment.fromNs);
+    const toNs = index === segments.length - 1 ? maxNs : lesser(maxNs, segment.toNs);
+    return { segment, fromNs, toNs };
+  }).filter(({ fromNs, toNs }) => fromNs <= toNs);
+  const whole = parts.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs) + 1, 0);
+  return parts.flatMap(({ segment, fromNs, toNs }) => {
+    const weight = count * (Number(toNs - fromNs) + 1) / whole;
+    return spanSigmas(segment, { fromNs, toNs, weight }).map(({ sigmaNs, weight }) => ({
+      sigmaNs: rootSumSquares(sigmaNs, stampSigmaNs),
+      weight,
+    }));
+  });
+}
+
+function spanSigmas(
+  segment: ClockSegment,
+  { fromNs, toNs, weight }: {
+    readonly fromNs: TimeNs;
+    readonly toNs: TimeNs;
+    readonly weight: number;
+  },
+): WeightedSigma[] {
+  const readings = readAlong(segment, spreadTimes(fromNs, toNs, PLACES));
+  return readings.map(({ sigmaNs }) => ({ sigmaNs, weight: weight / PLACES }));
+}
+
+/** The value below which a share of the weight lies. */
+function weightedQuantile(values: readonly WeightedSigma[], share: number): number {
+  const sorted = values.toSorted((a, b) => a.sigmaNs - b.sigmaNs);
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  let below = 0;
+  for (const { sigmaNs, weight } of sorted) {
+    below += weight;
+    // Sums of equal shares miss the exact one by their rounding.
+    if (below >= share * total * (1 - 1e-12)) return sigmaNs;
+  }
+  return sorted.at(-1)?.sigmaNs ?? NaN;
+}
+
+function greater(a: TimeNs, b: TimeNs): TimeNs {
+  return a > b ? a : b;
+}
+
+function lesser(a: TimeNs, b: TimeNs): TimeNs {
+  return a < b ? a : b;
+}
