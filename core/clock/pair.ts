@@ -12,7 +12,8 @@ import type { OneWayEvidence, PointEvidence, SeriesEvidence } from "./model.ts";
 import { fitOneWay, type OneWayFit } from "./one_way.ts";
 import { fitPoints } from "./points.ts";
 import { invert, offsetAt, type Relation, segmentAt, typicalSigma, widen } from "./relation.ts";
-import { isSeries, seriesPoints } from "./series.ts";
+import { isSeries } from "./series.ts";
+import { seriesRelations } from "./series_relations.ts";
 
 /** Evidence for two clocks as it stands after hosts that were set have been replaced. */
 export type SteadyEvidence = OneWayEvidence | PointEvidence | SeriesEvidence;
@@ -34,6 +35,7 @@ export interface PairContext {
 export function relatePair(group: readonly SteadyEvidence[], context: PairContext): PairRelations {
   const candidates = [
     ...oneWayRelations(group, context),
+    ...seriesRelations(group.filter(isSeries), context),
     ...pointRelations(group, context),
   ].sort((a, b) => typicalSigma(a) - typicalSigma(b));
   let best = candidates[0]!;
@@ -102,15 +104,12 @@ function outlierIssues({ from, evidence }: Relation): Issue[] {
   return [createIssue("CLOCK_EVIDENCE_REJECTED", { count, total, kind: "point", clock: from.id })];
 }
 
-/** Relations from shared events and stored pairs, from series too short for a curve, and from absolute anchors. */
+/** Relations from shared events and stored pairs, and from absolute anchors. */
 function pointRelations(
   group: readonly SteadyEvidence[],
   { spans, issues }: PairContext,
 ): Relation[] {
-  const points = group.flatMap((item): readonly PointEvidence[] => {
-    if (item.kind === "one-way") return [];
-    return isSeries(item) ? seriesPoints(item) : [item];
-  });
+  const points = group.filter((item) => item.kind !== "one-way" && !isSeries(item));
   const forward = points.map((point) => turned(point, points[0]!.from));
   const [first, ...rest] = forward.filter(({ kind }) => kind !== "anchor");
   const span = points[0] && spans.get(points[0].from.id);

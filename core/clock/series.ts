@@ -26,4 +26,4 @@ export function seriesPoints(series: SeriesEvidence): PointEvidence[] {
 }
 
 /** Series with fewer readings are fitted as points. */
-export const FEWEST_READINGS = Infinity;
+export const FEWEST_READINGS = 8;

@@ -1,0 +1,95 @@
+import { groupBy, type Issue, type TimeSpan } from "../base/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+import { type ClockReadings, fitClock } from "./fit_clock.ts";
+import type { ClockModel, ClockSegment, SeriesEvidence } from "./model.ts";
+import type { Relation } from "./relation.ts";
+
+/** What {@linkcode seriesRelations} works with. */
+interface SeriesContext {
+  readonly kernel: Kernel;
+  readonly spans: ReadonlyMap<string, TimeSpan>;
+  readonly issues: Issue[];
+}
+
+/**
+ * Fits series of readings of the same two clocks, one curve for each kind.
+ *
+ * Series of one kind are brought together: several streams of one computer share its clock, and each was probed by
+ * itself.
+ */
+export function seriesRelations(
+  series: readonly SeriesEvidence[],
+  context: SeriesContext,
+): Relation[] {
+  const kinds = groupBy(series, ({ kind, from, to }) => [kind, from.id, to.id].join("\n"));
+  return [...kinds.values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : relationOf([first, ...rest], context)
+  );
+}
+
+function relationOf(
+  series: readonly [SeriesEvidence, ...SeriesEvidence[]],
+  { kernel, spans, issues }: SeriesContext,
+): Relation[] {
+  const [{ from, to, kind }] = series;
+  const span = spans.get(from.id);
+  const options = { kind, clock: from, reference: to, ...(span === undefined ? {} : { span }) };
+  const fits = series.map((one) => {
+    const { source, streamId = source } = one;
+    return fitClock(kernel, readingsOf(one), { ...options, source, streamId });
+  });
+  if (series.length === 1) {
+    const [{ model, issues: found }] = fits as [typeof fits[number]];
+    issues.push(...found.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
+    return model.method === "none" ? [] : [asRelation(model, to)];
+  }
+  const source = series.map((one) => one.source).join(", ");
+  const joint = fitClock(kernel, joined(series), { ...options, source });
+  issues.push(...joint.issues.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
+  if (joint.model.method === "none") return [];
+  const segments = shareRows(joint.model, fits.map(({ model }) => model));
+  return [asRelation({ ...joint.model, segments }, to)];
+}
+
+function asRelation(
+  { clock, reference: _, via: _via, loops: _loops, ...rest }: ClockModel,
+  to: Relation["to"],
+): Relation {
+  return { ...rest, from: clock, to };
+}
+
+function readingsOf(
+  { fromNs, toNs, sigmasNs, roundTripsNs, rows }: SeriesEvidence,
+): ClockReadings {
+  return {
+    deviceNs: fromNs,
+    referenceNs: toNs,
+    ...(sigmasNs === undefined ? {} : { sigmasNs }),
+    ...(roundTripsNs === undefined ? {} : { roundTripsNs }),
+    ...(rows === undefined ? {} : { rows }),
+  };
+}
+
+/** All readings in the order of the clock that read the others, which is that of recording. */
+function joined(series: readonly SeriesEvidence[]): ClockReadings {
+  const places = series.flatMap((one, which) =>
+    Array.from(one.toNs, (toNs, index) => ({ which, index, toNs }))
+  ).sort((a, b) => (a.toNs < b.toNs ? -1 : a.toNs > b.toNs ? 1 : 0));
+  const floats = (of: (one: SeriesEvidence) => Float64Array | undefined) =>
+    Float64Array.from(places, ({ which, index }) => of(series[which]!)?.[index] ?? NaN);
+  return {
+    deviceNs: BigInt64Array.from(places, ({ which, index }) => series[which]!.fromNs[index]!),
+    referenceNs: BigInt64Array.from(places, ({ toNs }) => toNs),
+    sigmasNs: floats(({ sigmasNs }) => sigmasNs),
+    roundTripsNs: floats(({ roundTripsNs }) => roundTripsNs),
+  };
+}
+
+/** Tells each stream at which of its samples the stretches begin, where it shows the same steps by itself. */
+function shareRows({ segments }: ClockModel, models: readonly ClockModel[]): ClockSegment[] {
+  const same = models.filter((model) => model.segments.length === segments.length);
+  return segments.map((segment, index) => ({
+    ...segment,
+    firstRows: Object.assign({}, ...same.map((model) => model.segments[index]!.firstRows)),
+  }));
+}
