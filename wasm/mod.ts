@@ -40,6 +40,16 @@ export {
   type SamplingOptions,
   type SamplingStatistics,
 } from "./facade/sampling.ts";
+export {
+  type LatticeGap,
+  type LatticeInstants,
+  LatticePlacer,
+  type LatticeSegment,
+  type LatticeSkip,
+  type LatticeSummary,
+  LatticeSurvey,
+  type PlacedRows,
+} from "./facade/dejitter.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
 export {
   gridTicks,

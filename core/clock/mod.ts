@@ -5,6 +5,12 @@
  */
 export {
   type AppliedTimes,
+  type LatticeGap,
+  type LatticeInstants,
+  type LatticeSegment,
+  type LatticeSkip,
+  type LatticeSummary,
+  type PlacedRows,
   type SampleGap,
   SamplingAccumulator,
   type SamplingOptions,
@@ -12,6 +18,14 @@ export {
 } from "../../wasm/mod.ts";
 export { type AppliedStream, ClockApplier } from "./apply.ts";
 export { applyClock, type ApplyClockOptions } from "./apply_clock.ts";
+export {
+  dejitter,
+  type DejitteredTimes,
+  Dejitterer,
+  type DejitterOptions,
+  DejitterSurvey,
+  type SolveDejitterOptions,
+} from "./dejitter.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
 export { EVIDENCE_KINDS, type EvidenceKind, evidenceKindOf } from "./kinds.ts";

@@ -8,6 +8,7 @@ pub mod clock_apply;
 pub mod digits;
 pub mod column_stats;
 pub mod csv;
+pub mod dejitter;
 pub mod envelope;
 pub mod fft;
 pub mod format;

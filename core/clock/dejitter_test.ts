@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { Kernel } from "../../wasm/mod.ts";
+import { MISSING_NS } from "../base/mod.ts";
+import { dejitter, DejitterSurvey } from "./dejitter.ts";
+import { Random } from "./_support.ts";
+
+/** A standard normal number (Box and Muller 1958). */
+function normal(random: Random): number {
+  return Math.sqrt(2 * random.exponential()) * Math.cos(2 * Math.PI * random.uniform());
+}
+
+/** A whole number from 0 to below a limit. */
+function below(random: Random, limit: number): number {
+  return Math.floor(random.uniform() * limit);
+}
+
+interface Recording {
+  readonly stamps: BigInt64Array;
+  /** True times and places of the rows. */
+  readonly truth: BigInt64Array;
+  readonly places: readonly number[];
+}
+
+/** Samples on an exact clock whose stamps scatter by 2 ms; `kept` says which are recorded. */
+function record(
+  seed: number,
+  rateHz: number,
+  count: number,
+  kept: (place: number, random: Random) => boolean,
+): Recording {
+  const random = new Random(seed);
+  const places: number[] = [];
+  for (let place = 0; place < count; place++) if (kept(place, random)) places.push(place);
+  const start = 1_700_000_000_000_000_000n;
+  const due = (place: number) => start + BigInt(Math.round(place / rateHz * (1 + 2e-5) * 1e9));
+  return {
+    places,
+    truth: BigInt64Array.from(places, due),
+    stamps: BigInt64Array.from(
+      places,
+      (place) => due(place) + BigInt(Math.round(normal(random) * 2e6)),
+    ),
+  };
+}
+
+function worstNs(found: BigInt64Array, truth: BigInt64Array): number {
+  return truth.reduce(
+    (worst, time, row) => Math.max(worst, Math.abs(Number(found[row]! - time))),
+    0,
+  );
+}
+
+for (const [name, lostFrom, lostTo] of [["one frame", 9000, 9001], ["15 s", 9000, 9450]] as const) {
+  Deno.test(`dejitter counts a gap of ${name} and finds the times of all others`, () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const { stamps, truth, places } = record(
+        seed,
+        30,
+        18_000,
+        (p) => p < lostFrom || p >= lostTo,
+      );
+      const found = dejitter(new Kernel(), stamps, { nominalRateHz: 30 });
+      assert.equal(found.dropped, lostTo - lostFrom);
+      assert.deepEqual(found.gaps.map(({ row, missing, certain }) => ({ row, missing, certain })), [
+        { row: lostFrom, missing: lostTo - lostFrom, certain: true },
+      ]);
+      assert.deepEqual(Array.from(found.indexes, Number), places);
+      assert.ok(worstNs(found.times, truth) < 100_000);
+    }
+  });
+}
+
+Deno.test("dejitter gives the same bits whatever the batches", () => {
+  const { stamps } = record(1, 128, 30_000, (_, random) => random.uniform() > 0.01);
+  stamps[77] = MISSING_NS;
+  const whole = dejitter(new Kernel(), stamps);
+  for (const size of [1, 7, 1000, 29_000]) {
+    const survey = new DejitterSurvey(new Kernel());
+    for (let row = 0; row < stamps.length; row += size) {
+      survey.add(stamps.subarray(row, row + size));
+    }
+    const dejitterer = survey.solve();
+    for (let row = 0; row < stamps.length; row += size) {
+      const part = dejitterer.apply(stamps.subarray(row, row + size), row);
+      assert.deepEqual(part.times, whole.times.subarray(row, row + size));
+      assert.deepEqual(part.sigmas, whole.sigmas.subarray(row, row + size));
+      assert.deepEqual(part.indexes, whole.indexes.subarray(row, row + size));
+    }
+    assert.deepEqual(dejitterer.summary.gaps, whole.gaps);
+    dejitterer.dispose();
+    survey.dispose();
+  }
+  assert.equal(whole.times[77], MISSING_NS);
+});
+
+Deno.test("dejitter leaves events, text and single samples alone", () => {
+  const random = new Random(3);
+  let now = 0;
+  const events = BigInt64Array.from(
+    { length: 3000 },
+    () => BigInt(now += Math.round(random.exponential() * 1e9)),
+  );
+  for (const nominalRateHz of [undefined, 10_000]) {
+    const found = dejitter(new Kernel(), events, { nominalRateHz });
+    assert.equal(found.skipped, "irregular");
+    assert.deepEqual(found.times, events);
+    assert.ok(Number.isNaN(found.sigmas[0]) && Number.isNaN(found.rateHz));
+  }
+  const even = BigInt64Array.from({ length: 100 }, (_, row) => BigInt(row * 1000));
+  assert.equal(dejitter(new Kernel(), even, { text: true }).skipped, "text");
+  assert.equal(dejitter(new Kernel(), new BigInt64Array(0)).skipped, "too-few");
+  assert.equal(dejitter(new Kernel(), BigInt64Array.of(5n)).skipped, "too-few");
+});
+
+Deno.test("DejitterSurvey tells a step of the clock from a gap", () => {
+  const { stamps, truth, places } = record(
+    2,
+    128,
+    60_000,
+    (place) => place < 40_000 || place >= 40_200,
+  );
+  // The device clock was set back by 4 s, which is 512 periods.
+  const STEP_NS = 4_000_000_000n;
+  const stepped = stamps.map((stamp, row) => row < 20_000 ? stamp : stamp - STEP_NS);
+  const survey = new DejitterSurvey(new Kernel(), { nominalRateHz: 128 });
+  survey.add(stepped);
+  const dejitterer = survey.solve({
+    toReference: ({ rows, times }) =>
+      times.map((time, index) => rows[index]! < 20_000 ? time : time + STEP_NS),
+  });
+  assert.deepEqual(dejitterer.summary.gaps.map(({ row, missing }) => [row, missing]), [[
+    40_000,
+    200,
+  ]]);
+  const found = dejitterer.apply(stepped, 0);
+  assert.deepEqual(Array.from(found.indexes, Number), places);
+  assert.ok(worstNs(found.times, truth) < 100_000);
+});
+
+Deno.test("dejitter survives any stamps", () => {
+  const MAX = 2n ** 63n - 1n;
+  const extremes = [MISSING_NS, MISSING_NS + 1n, MAX, 0n, -1n, 1n, 10n ** 18n];
+  const random = new Random(9);
+  for (let round = 0; round < 40; round++) {
+    const length = below(random, 600);
+    const step = BigInt(below(random, 3)) * 1_000_000n;
+    const times = BigInt64Array.from(
+      { length },
+      (_, row) =>
+        random.uniform() < 0.1 ? extremes[below(random, extremes.length)]! : BigInt(row) * step,
+    );
+    const found = dejitter(new Kernel(), times, {
+      nominalRateHz: [NaN, -1, 1e300, 1e-300, 1000][round % 5],
+    });
+    assert.equal(found.times.length, length);
+    assert.ok(
+      found.times.every((time, row) => (time === MISSING_NS) === (times[row] === MISSING_NS)),
+    );
+  }
+});

@@ -1,0 +1,24 @@
+//! Places the samples of a regular stream on the lattice of its sampling clock, without the jitter of its stamps.
+//!
+//! [`Survey`] passes over the stamps once and keeps block means and the places where the lattice jumps;
+//! [`Solution`] smooths the blocks, tells gaps from steps of the clock and counts what is missing;
+//! [`Placer`] passes over the rows again and writes their times. Memory grows with blocks and jumps only.
+
+mod apply;
+mod blocks;
+mod jumps;
+mod line;
+mod open;
+mod paths;
+mod smooth;
+mod solve;
+mod survey;
+mod tracker;
+mod warm_up;
+#[cfg(test)]
+mod tests;
+
+pub use apply::{Into, Placer};
+pub use solve::{Gap, Solution, SolveOptions};
+pub use survey::{Skipped, Survey};
+pub use tracker::Tracker;

@@ -1,0 +1,262 @@
+//! From block means and jumps to the lattice of a stream.
+
+use super::blocks::Block;
+use super::jumps::{without_excursions, Counts};
+use super::open::{resolve, Resolved};
+use super::smooth::{smooth, Observed, Smoothed};
+use super::tracker::{Jump, Tracker};
+
+/// Standard deviation in periods up to which a number of missing samples is certain.
+const CERTAIN: f64 = 0.15;
+/// Share of a period from which a clock stepped, beside the share of time that it may drift.
+const STEP: f64 = 0.1;
+const DRIFT: f64 = 1e-3;
+/// Rows on either side of a jump that show its size.
+const SHOWING: i64 = 4096;
+
+/// A place where samples are missing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap {
+    /// First row after it.
+    pub row: i64,
+    pub missing: i64,
+    /// Times of the samples on both sides.
+    pub from: i64,
+    pub to: i64,
+    /// The noise of the stamps leaves no doubt about the number.
+    pub certain: bool,
+}
+
+/// How to solve.
+#[derive(Clone, Debug, Default)]
+pub struct SolveOptions {
+    /// Times of the blocks on another clock.
+    pub times: Option<Vec<i64>>,
+}
+
+/// Rows from `row` on have the index row + shift.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    pub row: i64,
+    pub shift: i64,
+    pub lattice: usize,
+}
+
+/// A stretch with one phase.
+#[derive(Clone, Debug)]
+pub struct Lattice {
+    /// To what places and times of the knots are relative.
+    pub place: i64,
+    pub time: i64,
+    pub places: Vec<f64>,
+    pub knots: Vec<Smoothed>,
+}
+
+/// Which place and which time each row has.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    pub pieces: Vec<Piece>,
+    pub lattices: Vec<Lattice>,
+    pub gaps: Vec<Gap>,
+    pub counts: Counts,
+    pub period: f64,
+    pub stamp_sigma: f64,
+}
+
+impl Lattice {
+    /// Time of a place relative to the lattice's, from a knot on.
+    pub fn time_at(&self, place: f64, knot: usize) -> f64 {
+        let (here, at) = (self.knots[knot], self.places[knot]);
+        let slope = match self.knots.get(knot + 1) {
+            Some(next) if place >= at => (next.time - here.time) / (self.places[knot + 1] - at),
+            _ => here.period,
+        };
+        here.time + slope * (place - at)
+    }
+
+    /// Standard deviation of that time.
+    pub fn sigma_at(&self, place: f64, knot: usize) -> f64 {
+        let (here, at) = (self.knots[knot], self.places[knot]);
+        match self.knots.get(knot + 1) {
+            Some(next) if place >= at => {
+                let share = (place - at) / (self.places[knot + 1] - at);
+                here.sigma + share * (next.sigma - here.sigma)
+            }
+            _ => here.sigma,
+        }
+    }
+
+    /// Index of the knot from which a place is reached.
+    pub fn knot_at(&self, place: f64) -> usize {
+        self.places.partition_point(|&other| other <= place).saturating_sub(1)
+    }
+
+    /// Time of a place.
+    pub fn time_of(&self, place: i64) -> i64 {
+        let relative = place.saturating_sub(self.place) as f64;
+        self.time.saturating_add(self.time_at(relative, self.knot_at(relative)).round() as i64)
+    }
+}
+
+impl Solution {
+    /// Solves what a survey gathered.
+    pub fn new(tracker: &Tracker, options: &SolveOptions) -> Solution {
+        let mut blocks = tracker.blocks().to_vec();
+        let mut jumps = tracker.jumps.clone();
+        if let Some(times) = &options.times {
+            let middles = times.len().min(blocks.len());
+            move_blocks(&mut blocks, &times[..middles]);
+            open_steps(&mut jumps, &times[middles..], tracker.line.period);
+        }
+        let sigma = tracker.sigma();
+        let (jumps, mut counts) = without_excursions(&jumps);
+        let resolved = resolve(&blocks, &jumps, tracker.line.period, sigma);
+        let pieces = pieces(&jumps, &resolved);
+        let lattices = lattices(&blocks, &jumps, &resolved, tracker, sigma);
+        let mut solution = Solution {
+            pieces,
+            lattices,
+            gaps: Vec::new(),
+            counts: Counts::default(),
+            period: tracker.line.period,
+            stamp_sigma: sigma,
+        };
+        solution.gaps = solution.find_gaps(&jumps, &resolved, sigma / tracker.line.period);
+        counts.dropped = solution.gaps.iter().map(|gap| gap.missing).sum();
+        solution.counts = counts;
+        solution.set_period();
+        solution
+    }
+
+    fn set_period(&mut self) {
+        let (mut time, mut places) = (0.0, 0.0);
+        for lattice in self.lattices.iter().filter(|lattice| lattice.knots.len() > 1) {
+            let last = lattice.knots.len() - 1;
+            time += lattice.knots[last].time - lattice.knots[0].time;
+            places += lattice.places[last] - lattice.places[0];
+        }
+        if places > 0.0 && time > 0.0 {
+            self.period = time / places;
+        }
+    }
+
+    /// The piece that holds a row.
+    pub fn piece_of(&self, row: i64) -> usize {
+        self.pieces.partition_point(|piece| piece.row <= row).saturating_sub(1)
+    }
+
+    /// First row and index of each stretch with one phase.
+    pub fn segments(&self) -> Vec<(i64, i64)> {
+        let starts = (0..self.pieces.len()).filter(|&at| at == 0 || self.pieces[at].lattice != self.pieces[at - 1].lattice);
+        let pieces = starts.map(|at| self.pieces[at]);
+        pieces.map(|piece| (piece.row.max(0), piece.row.max(0).saturating_add(piece.shift))).collect()
+    }
+
+    fn time_of_row(&self, row: i64) -> i64 {
+        let piece = self.pieces[self.piece_of(row)];
+        self.lattices[piece.lattice].time_of(row.saturating_add(piece.shift))
+    }
+
+    fn find_gaps(&self, jumps: &[Jump], resolved: &[Resolved], noise: f64) -> Vec<Gap> {
+        let mut gaps = Vec::new();
+        for (index, jump) in jumps.iter().enumerate() {
+            let missing = jump.change + resolved[index].missing;
+            if missing > 0 {
+                let before = if index > 0 { jump.row - jumps[index - 1].row } else { SHOWING };
+                let after = jumps.get(index + 1).map_or(SHOWING, |next| next.row - jump.row);
+                let share = |rows: i64| 1.0 / rows.clamp(1, SHOWING) as f64;
+                let shown = noise * (share(before) + share(after)).sqrt() < CERTAIN;
+                let certain = resolved[index].certain && (shown || jump.open);
+                let (from, to) = (self.time_of_row(jump.row - 1), self.time_of_row(jump.row));
+                gaps.push(Gap { row: jump.row, missing, from, to, certain });
+            }
+        }
+        gaps
+    }
+}
+
+fn move_blocks(blocks: &mut [Block], times: &[i64]) {
+    for (block, &time) in blocks.iter_mut().zip(times) {
+        block.time = time;
+        block.time_mean = 0.0;
+    }
+}
+
+/// Opens the jumps where the clock stepped, and moves their stamps.
+fn open_steps(jumps: &mut [Jump], times: &[i64], period: f64) {
+    let (before, after) = times.split_at(times.len() / 2);
+    for (jump, (&from, &to)) in jumps.iter_mut().zip(before.iter().zip(after)) {
+        let passed = jump.to.saturating_sub(jump.from) as f64;
+        let step = to.saturating_sub(from) as f64 - passed;
+        // Drift is no step.
+        if step.abs() > STEP * period + DRIFT * passed.abs() {
+            jump.open = true;
+            jump.offset += jump.change as f64 * period;
+        }
+        (jump.from, jump.to) = (from, to);
+    }
+}
+
+fn pieces(jumps: &[Jump], resolved: &[Resolved]) -> Vec<Piece> {
+    let mut piece = Piece { row: i64::MIN, shift: 0, lattice: 0 };
+    let mut pieces = vec![piece];
+    for (jump, found) in jumps.iter().zip(resolved) {
+        piece.row = jump.row;
+        piece.shift = piece.shift.saturating_add(jump.change).saturating_add(found.missing);
+        piece.lattice += usize::from(found.new_lattice);
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// Smooths the blocks of each lattice.
+fn lattices(
+    blocks: &[Block],
+    jumps: &[Jump],
+    resolved: &[Resolved],
+    tracker: &Tracker,
+    sigma: f64,
+) -> Vec<Lattice> {
+    let (mut lattices, mut members): (Vec<Lattice>, Vec<(i64, Block)>) = (Vec::new(), Vec::new());
+    let (mut next, mut shift) = (0, 0i64);
+    let smoothed = |members: &[(i64, Block)]| smooth_lattice(members, tracker, sigma);
+    for block in blocks {
+        while next < jumps.len() && jumps[next].row <= block.row {
+            if resolved[next].new_lattice {
+                lattices.push(smoothed(&members));
+                members.clear();
+            }
+            shift = shift.saturating_add(resolved[next].missing);
+            next += 1;
+        }
+        members.push((shift, *block));
+    }
+    lattices.push(smoothed(&members));
+    for _ in resolved[next..].iter().filter(|found| found.new_lattice) {
+        lattices.push(smoothed(&[]));
+    }
+    lattices
+}
+
+fn smooth_lattice(members: &[(i64, Block)], tracker: &Tracker, sigma: f64) -> Lattice {
+    let Some((shift, first)) = members.first() else {
+        let knots = vec![Smoothed { time: 0.0, period: tracker.line.period, sigma }];
+        return Lattice { place: 0, time: 0, places: vec![0.0], knots };
+    };
+    let (place, time) = (first.place.saturating_add(*shift), first.time);
+    let systematic = tracker.systematic();
+    let observed = members.iter().map(|(shift, block)| Observed {
+        place: block.place.saturating_add(*shift).saturating_sub(place) as f64 + block.place_mean,
+        time: block.time.saturating_sub(time) as f64 + block.time_mean,
+        variance: sigma * sigma / block.count + systematic,
+    });
+    let mut observed: Vec<Observed> = observed.collect();
+    let mut farthest = f64::NEG_INFINITY;
+    observed.retain(|block| {
+        let ahead = block.place > farthest;
+        farthest = farthest.max(block.place);
+        ahead
+    });
+    let knots = smooth(&observed, tracker.line.period);
+    Lattice { place, time, places: observed.iter().map(|block| block.place).collect(), knots }
+}

@@ -1,0 +1,94 @@
+//! The first pass over the stamps of a stream.
+
+use super::tracker::Tracker;
+use super::warm_up::find_start;
+use crate::sampling::MISSING;
+
+/// Samples from which period and noise are found.
+const WARM_UP: usize = 8192;
+
+/// Why a stream has no lattice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Skipped {
+    TooFew = 1,
+    Irregular = 2,
+    Packets = 3,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    WarmUp(Vec<(i64, i64)>),
+    Tracking(Box<Tracker>),
+    Skipped(Skipped),
+}
+
+/// Gathers what the lattice of a stream is found from, in bounded memory.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    nominal: Option<f64>,
+    rows: i64,
+    state: State,
+}
+
+impl Survey {
+    /// Starts; a nominal period in ns is tried beside the one that the stamps show.
+    pub fn new(nominal: Option<f64>) -> Survey {
+        Survey { nominal, rows: 0, state: State::WarmUp(Vec::new()) }
+    }
+
+    /// Adds the next samples in file order.
+    pub fn add(&mut self, times: &[i64]) {
+        for &time in times {
+            if time != MISSING {
+                self.add_one(time);
+            }
+            self.rows += 1;
+        }
+    }
+
+    fn add_one(&mut self, time: i64) {
+        match &mut self.state {
+            State::Tracking(tracker) => tracker.add(self.rows, time),
+            State::WarmUp(held) => {
+                held.push((self.rows, time));
+                if held.len() >= WARM_UP {
+                    self.end_warm_up();
+                }
+            }
+            State::Skipped(_) => {}
+        }
+    }
+
+    fn end_warm_up(&mut self) {
+        let State::WarmUp(held) = &self.state else {
+            return;
+        };
+        self.state = match find_start(held, self.nominal) {
+            Ok(start) => {
+                let mut tracker = Tracker::new(start);
+                held.iter().for_each(|&(row, time)| tracker.add(row, time));
+                State::Tracking(Box::new(tracker))
+            }
+            Err(reason) => State::Skipped(reason),
+        };
+    }
+
+    /// Ends a copy, so that more samples can be added to this one.
+    pub fn finished(&self) -> Result<Tracker, Skipped> {
+        let mut done = self.clone();
+        done.end_warm_up();
+        match done.state {
+            State::Tracking(mut tracker) => {
+                tracker.finish();
+                Ok(*tracker)
+            }
+            State::Skipped(reason) => Err(reason),
+            State::WarmUp(_) => Err(Skipped::TooFew),
+        }
+    }
+
+    /// Rows that were added.
+    pub fn rows(&self) -> i64 {
+        self.rows
+    }
+}

@@ -1,0 +1,375 @@
+//! Follows the lattice through the stamps of a stream and decides which place each row has.
+
+use super::blocks::{Block, Blocks};
+use super::line::Line;
+use super::paths::{Noise, Paths};
+use std::collections::VecDeque;
+
+/// Samples whose mean corrects the line.
+const CHUNK: usize = 64;
+/// Rows that may wait for a decision.
+const MOST_PENDING: usize = 4096;
+/// Rows between looks at what all paths agree on.
+const LOOK: usize = 64;
+/// Rows in a row that must agree for the lattice to be found again.
+const FOUND_AGAIN: f64 = 16.0;
+const MOST_FOUND_AGAIN: f64 = 512.0;
+/// Share of them that must agree.
+const AGREEING: f64 = 0.75;
+/// Standard deviations from which a shift of the lattice is no noise.
+const SURE: f64 = 6.5;
+/// Shifts below this share of a period are left to the line.
+const LEAST_SHIFT: f64 = 0.1;
+/// How fast the estimate of the noise follows.
+const NOISE_RATE: f64 = 0.05;
+/// Share of a period to which the place after a gap must be known.
+const KNOWN: f64 = 0.08;
+/// Jumps from this length on may be steps of the clock, which no block may span.
+const STEP_NS: f64 = 4e6;
+/// Places that a gap may pass over.
+const FARTHEST: f64 = 1e7;
+
+/// A place where the lattice does not simply run on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Jump {
+    /// First row after it.
+    pub row: i64,
+    /// Places that are left out.
+    pub change: i64,
+    /// Delay in ns on top of it.
+    pub offset: f64,
+    /// The lattice was found again after it: the change is not known yet.
+    pub open: bool,
+    /// Stamps on both sides.
+    pub from: i64,
+    pub to: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    row: i64,
+    place: i64,
+    time: i64,
+    late: f64,
+}
+
+/// What the tracker starts from.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    pub period: f64,
+    /// Standard deviation of the period.
+    pub period_sigma: f64,
+    pub phase_sigma: f64,
+    pub sigma: f64,
+    /// Least noise: what the coarseness of the stamps makes.
+    pub least_sigma: f64,
+    pub row: i64,
+    /// When that row was due.
+    pub time: i64,
+}
+
+/// Follows one stream.
+#[derive(Clone, Debug)]
+pub struct Tracker {
+    pub noise: Noise,
+    least_sigma: f64,
+    pub line: Line,
+    pub paths: Paths,
+    pending: VecDeque<(i64, i64)>,
+    lost: usize,
+    shift: i64,
+    last: Option<i64>,
+    /// The open chunk and the one before it.
+    chunk: Vec<Placed>,
+    held: Vec<Placed>,
+    blocks: Blocks,
+    pub jumps: Vec<Jump>,
+    pub placed: f64,
+    pub misfits: f64,
+    squares: f64,
+}
+
+impl Tracker {
+    pub fn new(start: Start) -> Tracker {
+        let Start { period, period_sigma, phase_sigma, sigma, least_sigma, row, time } = start;
+        let mut tracker = Tracker {
+            noise: Noise { period, sigma: sigma.max(least_sigma), reach: 0 },
+            least_sigma,
+            line: Line::new(time, row, period, phase_sigma, period_sigma),
+            paths: Paths::new(row, 0),
+            pending: VecDeque::new(),
+            lost: 0,
+            shift: 0,
+            last: None,
+            chunk: Vec::with_capacity(CHUNK),
+            held: Vec::with_capacity(CHUNK),
+            blocks: Blocks::new(period),
+            jumps: Vec::new(),
+            placed: 0.0,
+            misfits: 0.0,
+            squares: 0.0,
+        };
+        tracker.set_reach();
+        tracker
+    }
+
+    /// Adds the next sample in file order.
+    pub fn add(&mut self, row: i64, time: i64) {
+        let explained = self.paths.step(row, self.line.lateness(time, row), &self.noise);
+        self.pending.push_back((row, time));
+        self.lost = if explained { 0 } else { self.lost + 1 };
+        if self.lost > 0 && self.lost % LOOK.min(self.needed()) == 0 && self.find_again() {
+            return;
+        }
+        if self.paths.is_settled() {
+            self.commit(i64::MAX);
+        } else if self.pending.len() % LOOK == 0 {
+            if self.pending.len() >= MOST_PENDING {
+                self.paths.decide();
+            }
+            let agreed = self.paths.agreed();
+            self.commit(agreed);
+        }
+    }
+
+    /// Decides on all that is pending.
+    pub fn finish(&mut self) {
+        self.paths.decide();
+        self.commit(i64::MAX);
+        self.end_chunk();
+        self.flush_held();
+        self.blocks.cut();
+    }
+
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks.done
+    }
+
+    /// Standard deviation of the stamps about the lattice.
+    pub fn sigma(&self) -> f64 {
+        let fitting = self.placed - self.misfits;
+        if fitting > 0.0 { (self.squares / fitting).sqrt() } else { self.noise.sigma }
+    }
+
+    /// Rows and stamps of the instants from which the lattice is found: the middles of blocks, then the samples
+    /// before and after each jump.
+    pub fn instants(&self) -> Vec<(i64, i64)> {
+        let middle = |block: &Block| (block.row, block.time.saturating_add(block.time_mean.round() as i64));
+        let before = self.jumps.iter().map(|jump| (jump.row.saturating_sub(1), jump.from));
+        let after = self.jumps.iter().map(|jump| (jump.row, jump.to));
+        self.blocks().iter().map(middle).chain(before).chain(after).collect()
+    }
+
+    /// Variance of block means that the coarseness of stamps leaves, where noise does not blur it.
+    pub fn systematic(&self) -> f64 {
+        let coarse = self.least_sigma * self.least_sigma;
+        let blur = (self.sigma().powi(2) - coarse).max(0.0) / (12.0 * coarse);
+        // The first harmonic of a staircase after Gaussian noise (Widrow and Kollar 2008).
+        coarse * (-4.0 * std::f64::consts::PI.powi(2) * blur).exp()
+    }
+
+    /// Decides on the rows before one on which all paths agree.
+    fn commit(&mut self, until: i64) {
+        let path = self.paths.best();
+        let mut at = 0;
+        let mut decided = None;
+        while let Some(&(row, time)) = self.pending.front().filter(|&&(row, _)| row < until) {
+            while path.get(at + 1).is_some_and(|&(start, _)| start <= row) {
+                at += 1;
+            }
+            self.pending.pop_front();
+            self.place(row, time, path[at].1);
+            decided = Some(row);
+        }
+        if let Some(row) = decided {
+            self.paths.forget(row);
+        }
+    }
+
+    fn place(&mut self, row: i64, time: i64, shift: i64) {
+        if shift != self.shift {
+            let change = shift - self.shift;
+            self.note_jump(Jump { row, change, offset: 0.0, open: false, from: 0, to: time });
+            self.shift = shift;
+            if change < 0 || change as f64 * self.noise.period >= STEP_NS {
+                self.end_chunk();
+                self.flush_held();
+                self.blocks.cut();
+            }
+        }
+        self.last = Some(time);
+        let place = row + shift;
+        self.chunk.push(Placed { row, place, time, late: 0.0 });
+        if self.chunk.len() >= CHUNK {
+            self.end_chunk();
+        }
+    }
+
+    fn note_jump(&mut self, mut jump: Jump) {
+        jump.from = self.last.unwrap_or(jump.to);
+        self.jumps.push(jump);
+    }
+
+    /// Corrects the line by the mean of a chunk, unless the lattice moved within it.
+    fn end_chunk(&mut self) {
+        for sample in &mut self.chunk {
+            sample.late = self.line.lateness(sample.time, sample.place);
+        }
+        let noise = self.noise;
+        let fitting = || self.chunk.iter().filter(|sample| noise.fits(sample.late));
+        let count = fitting().count() as f64;
+        if count > 0.0 {
+            let mean = fitting().map(|sample| sample.late).sum::<f64>() / count;
+            let place = fitting().map(|sample| (sample.place - self.chunk[0].place) as f64).sum::<f64>();
+            let place = self.chunk[0].place + (place / count).round() as i64;
+            self.correct(place, mean, count);
+        }
+        self.follow_noise();
+        self.set_reach();
+        self.flush_held();
+        std::mem::swap(&mut self.held, &mut self.chunk);
+    }
+
+    fn correct(&mut self, place: i64, mean: f64, count: f64) {
+        let variance = (self.noise.sigma * self.noise.sigma + 2.0 * self.least_sigma * self.least_sigma) / count;
+        let total = (variance + self.line.variance_at(place)).sqrt();
+        if mean.abs() > (SURE * total).max(LEAST_SHIFT * self.noise.period).max(4.0 * self.least_sigma) {
+            self.split(total);
+        } else {
+            self.line.update(place, mean, variance);
+            self.noise.period = self.line.period;
+        }
+    }
+
+    /// Moves the lattice from the row on where it moved.
+    fn split(&mut self, sigma: f64) {
+        let samples: Vec<Placed> = self.held.iter().chain(&self.chunk).copied().collect();
+        let at = best_split(&samples, &self.noise);
+        let after = &samples[at..];
+        let mean = after.iter().map(|sample| sample.late).sum::<f64>() / after.len().max(1) as f64;
+        let row = after[0].row;
+        let from = if at > 0 { samples[at - 1].time } else { after[0].time };
+        let jump = Jump { row, change: 0, offset: mean, open: true, from, to: after[0].time };
+        let index = self.jumps.partition_point(|other| other.row <= row);
+        self.jumps.insert(index, jump);
+        self.held = samples[..at].to_vec();
+        self.flush_held();
+        self.blocks.cut();
+        self.chunk = samples[at..].to_vec();
+        self.line.shift(mean, sigma);
+        for sample in &mut self.chunk {
+            sample.late -= mean;
+        }
+    }
+
+    fn follow_noise(&mut self) {
+        let half = self.noise.period / 2.0;
+        let bounded = |sample: &Placed| (sample.late * sample.late).min(half.max(4.0 * self.noise.sigma).powi(2));
+        let count = self.chunk.len() as f64;
+        if count > 0.0 {
+            let variance = self.chunk.iter().map(bounded).sum::<f64>() / count;
+            let rate = NOISE_RATE * count / CHUNK as f64;
+            let old = self.noise.sigma * self.noise.sigma;
+            self.noise.sigma = (old + rate * (variance - old)).sqrt().max(self.least_sigma);
+        }
+    }
+
+    fn set_reach(&mut self) {
+        let places = KNOWN * self.noise.period / self.line.period_sigma();
+        self.noise.reach = places.min(FARTHEST) as i64;
+    }
+
+    fn flush_held(&mut self) {
+        for sample in std::mem::take(&mut self.held) {
+            self.placed += 1.0;
+            if self.noise.fits(sample.late) {
+                self.squares += sample.late * sample.late;
+                self.blocks.add(sample.row, sample.place, sample.time);
+            } else {
+                self.misfits += 1.0;
+            }
+        }
+    }
+
+    /// Rows that show where the lattice is.
+    fn needed(&self) -> usize {
+        let ratio = 4.0 * self.noise.sigma / self.noise.period;
+        (FOUND_AGAIN + ratio * ratio).min(MOST_FOUND_AGAIN) as usize
+    }
+
+    /// Looks whether the last rows lie on a lattice of their own.
+    fn find_again(&mut self) -> bool {
+        let needed = self.needed();
+        if self.pending.len() < needed {
+            return false;
+        }
+        let tail: Vec<(i64, i64)> = self.pending.iter().skip(self.pending.len() - needed).copied().collect();
+        let lates: Vec<f64> = tail.iter().map(|&(row, time)| self.line.lateness(time, row)).collect();
+        let mut sorted = lates.clone();
+        let middle = *sorted.select_nth_unstable_by(needed / 2, f64::total_cmp).1;
+        let agrees = |late: &f64| self.noise.fits(late - middle);
+        if (lates.iter().filter(|late| agrees(late)).count() as f64) < AGREEING * needed as f64 {
+            return false;
+        }
+        let first = self.first_agreeing(middle);
+        self.resume(first, middle);
+        true
+    }
+
+    /// Index of the first pending row of those at the end that lie on the new lattice.
+    fn first_agreeing(&self, middle: f64) -> usize {
+        let fits = |index: usize| {
+            let (row, time) = self.pending[index];
+            self.noise.fits(self.line.lateness(time, row) - middle)
+        };
+        let mut first = self.pending.len() - 1;
+        for index in (0..self.pending.len()).rev() {
+            if index + 8 <= first {
+                break;
+            }
+            if fits(index) {
+                first = index;
+            }
+        }
+        first
+    }
+
+    /// Goes on with a new lattice from a pending row on.
+    fn resume(&mut self, first: usize, late: f64) {
+        let rest: Vec<(i64, i64)> = self.pending.drain(first..).collect();
+        self.paths.decide();
+        self.commit(i64::MAX);
+        self.end_chunk();
+        self.flush_held();
+        self.blocks.cut();
+        let (row, time) = rest[0];
+        let offset = late - self.shift as f64 * self.noise.period;
+        self.note_jump(Jump { row, change: 0, offset, open: true, from: 0, to: time });
+        let expected = time.saturating_sub((self.line.lateness(time, row) - late) as i64);
+        let sigma = 2.0 * self.noise.sigma / (rest.len() as f64).sqrt();
+        self.line.anchor(expected, row + self.shift, sigma);
+        self.paths.restart(row, self.shift);
+        self.lost = 0;
+        for (row, time) in rest {
+            self.add(row, time);
+        }
+    }
+}
+
+/// The first sample after the shift that explains most.
+fn best_split(samples: &[Placed], noise: &Noise) -> usize {
+    let half = noise.period.max(4.0 * noise.sigma);
+    let value = |sample: &Placed| sample.late.clamp(-half, half);
+    let total: f64 = samples.iter().map(value).sum();
+    let count = samples.len() as f64;
+    let (mut sum, mut best, mut gained) = (0.0, 0, total * total / count);
+    for (index, sample) in samples.iter().enumerate().take(samples.len() - 1) {
+        sum += value(sample);
+        let before = (index + 1) as f64;
+        let gain = (total - sum) * (total - sum) / (count - before);
+        if gain > gained {
+            (best, gained) = (index + 1, gain);
+        }
+    }
+    best
+}

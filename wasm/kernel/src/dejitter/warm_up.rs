@@ -1,0 +1,158 @@
+//! Finds period and noise of a stream from its first stamps.
+
+use super::blocks::Block;
+use super::survey::Skipped;
+use super::tracker::{Start, Tracker};
+use crate::period::find_period;
+
+/// Samples that show the phase at the start.
+const FIRST: usize = 33;
+/// Standard deviation of a period that nobody refined, relative.
+const ROUGH: f64 = 1e-3;
+/// That of a nominal period.
+const NOMINAL: f64 = 1e-4;
+/// Runs over the first stamps with each period.
+const RUNS: usize = 3;
+/// Nominal periods farther off than this are not believed.
+const BELIEVED: f64 = 0.3;
+/// Noise in periods beyond which places cannot be told apart.
+const MOST_NOISE: f64 = 6.0;
+/// Least noise in periods.
+const LEAST_NOISE: f64 = 4e-3;
+/// Shares of samples off the lattice, and of jumps, with which a stream is not regular.
+const MOST_MISFITS: f64 = 0.3;
+const MOST_JUMPS: f64 = 0.2;
+/// Shares of short and of negative intervals by which packets are known.
+const PACKET_SHORT: f64 = 0.3;
+const PACKET_BACK: f64 = 0.05;
+
+fn median(values: &mut [f64]) -> f64 {
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+/// Intervals between samples, per row.
+fn intervals(samples: &[(i64, i64)]) -> Vec<f64> {
+    let passed = |pair: &[(i64, i64)]| {
+        pair[1].1.saturating_sub(pair[0].1) as f64 / (pair[1].0 - pair[0].0).max(1) as f64
+    };
+    samples.windows(2).map(passed).collect()
+}
+
+/// Noise of independent stamps from the scatter of their intervals.
+fn noise(intervals: &[f64], period: f64) -> f64 {
+    let mut off: Vec<f64> = intervals.iter().map(|interval| (interval - period).abs()).collect();
+    1.4826 * median(&mut off) / std::f64::consts::SQRT_2
+}
+
+/// The coarsest decimal step that nearly all stamps keep.
+fn decimal_step(samples: &[(i64, i64)]) -> f64 {
+    let mut step = 1_000_000_000u64;
+    while step > 1 {
+        let off = samples.iter().filter(|&&(_, time)| time.abs_diff(samples[0].1) % step != 0).count();
+        if off * 1000 <= samples.len() {
+            break;
+        }
+        step /= 10;
+    }
+    step as f64
+}
+
+/// Arrivals in bursts: many short intervals and none back.
+fn are_packets(intervals: &[f64], period: f64, step: f64) -> bool {
+    let share = |test: &dyn Fn(f64) -> bool| {
+        intervals.iter().filter(|&&interval| test(interval)).count() as f64 / intervals.len() as f64
+    };
+    let long = 1.5 * period.max(step);
+    share(&|interval| interval < 0.2 * period) > PACKET_SHORT
+        && share(&|interval| interval < 0.0) < PACKET_BACK
+        && share(&|interval| interval > long) > 0.02
+}
+
+fn start(samples: &[(i64, i64)], period: f64, period_sigma: f64, sigma: f64, least_sigma: f64) -> Start {
+    let (row, time) = samples[0];
+    let late = |&(r, t): &(i64, i64)| t.saturating_sub(time) as f64 - (r - row) as f64 * period;
+    let mut lates: Vec<f64> = samples.iter().take(FIRST).map(late).collect();
+    let time = time.saturating_add(median(&mut lates) as i64);
+    Start { period, period_sigma, phase_sigma: sigma, sigma, least_sigma, row, time }
+}
+
+fn run(samples: &[(i64, i64)], start: Start) -> Tracker {
+    let mut tracker = Tracker::new(start);
+    samples.iter().for_each(|&(row, time)| tracker.add(row, time));
+    tracker.finish();
+    tracker
+}
+
+/// Starts again on the straight line through the blocks of a run.
+fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start) -> Start {
+    let blocks = tracker.blocks();
+    let (row, time) = samples[0];
+    let count: f64 = blocks.iter().map(|block| block.count).sum();
+    let place = |block: &Block| (block.place - row) as f64 + block.place_mean;
+    let late = |block: &Block| {
+        block.time.saturating_sub(time) as f64 + block.time_mean - place(block) * begin.period
+    };
+    let mean = |value: &dyn Fn(&Block) -> f64| {
+        blocks.iter().map(|block| value(block) * block.count).sum::<f64>() / count
+    };
+    let (middle, phase) = (mean(&place), mean(&late));
+    let spread = mean(&|block| (place(block) - middle).powi(2)) * count;
+    let slope = mean(&|block| (place(block) - middle) * late(block)) * count / spread;
+    let sigma = tracker.sigma();
+    let sharper = 3.0 * (sigma / spread.sqrt()).max(1e-7 * begin.period);
+    if !(slope.is_finite() && sharper < ROUGH * begin.period) {
+        return Start { sigma, ..begin };
+    }
+    let time = time.saturating_add((phase - middle * slope) as i64);
+    let phase_sigma = (sigma * sigma / count * 4.0 + (middle * sharper / 3.0).powi(2)).sqrt();
+    Start { period: begin.period + slope, period_sigma: sharper, phase_sigma, sigma, time, ..begin }
+}
+
+/// Tries a period and returns what it leads to with its cost.
+fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option<(f64, Start)> {
+    let gaps = intervals(samples);
+    let least_sigma = (LEAST_NOISE * period).max(step / 12f64.sqrt());
+    let sigma = noise(&gaps, period).max(least_sigma);
+    if !(period >= 1.0 && sigma < MOST_NOISE * period) {
+        return None;
+    }
+    let mut begin = start(samples, period, rough * period, sigma, least_sigma);
+    let mut tracker = run(samples, begin);
+    for _ in 1..RUNS {
+        begin = restart(samples, &tracker, begin);
+        tracker = run(samples, begin);
+    }
+    let count = samples.len() as f64;
+    if tracker.misfits > MOST_MISFITS * count || tracker.jumps.len() as f64 > MOST_JUMPS * count {
+        return None;
+    }
+    let cost = tracker.paths.total + count * tracker.noise.sigma.ln();
+    Some((cost, begin))
+}
+
+/// Finds out how a stream is sampled.
+pub fn find_start(samples: &[(i64, i64)], nominal: Option<f64>) -> Result<Start, Skipped> {
+    if samples.len() < 2 {
+        return Err(Skipped::TooFew);
+    }
+    let times: Vec<i64> = samples.iter().map(|&(_, time)| time).collect();
+    let shown = find_period(&times).map(|period| period.ns);
+    let step = decimal_step(samples);
+    let gaps = intervals(samples);
+    let believed = |period: &f64| {
+        shown.map_or(samples.len() < 16 || (median(&mut gaps.clone()) / period - 1.0).abs() < BELIEVED, |shown| {
+            (shown / period - 1.0).abs() < BELIEVED
+        })
+    };
+    let nominal = nominal.filter(believed);
+    let Some(period) = shown.or(nominal) else {
+        return Err(if samples.len() < 4 { Skipped::TooFew } else { Skipped::Irregular });
+    };
+    if are_packets(&gaps, period, step) {
+        return Err(Skipped::Packets);
+    }
+    let periods = [shown.map(|ns| (ns, ROUGH)), nominal.map(|ns| (ns, NOMINAL)), nominal.map(|ns| (ns, ROUGH))];
+    let tried = periods.into_iter().flatten().filter_map(|(period, rough)| attempt(samples, period, rough, step));
+    tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| start).ok_or(Skipped::Irregular)
+}
