@@ -50,6 +50,14 @@ export {
   LatticeSurvey,
   type PlacedRows,
 } from "./facade/dejitter.ts";
+export {
+  type KernelTrain,
+  type MatchedTrains,
+  matchTrains,
+  type TrainContest,
+  type TrainOptions,
+  type TrainStretch,
+} from "./facade/events.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
 export {
   gridTicks,

@@ -26,6 +26,19 @@ export {
   DejitterSurvey,
   type SolveDejitterOptions,
 } from "./dejitter.ts";
+export {
+  type BarcodeFormat,
+  type BarcodeLevels,
+  type Barcodes,
+  decodeBarcodes,
+  type EventMatch,
+  type EventMatchOptions,
+  eventSeries,
+  type EventSeriesOptions,
+  type EventStretch,
+  type EventTrain,
+  matchEvents,
+} from "./events/mod.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
 export { EVIDENCE_KINDS, type EvidenceKind, evidenceKindOf } from "./kinds.ts";

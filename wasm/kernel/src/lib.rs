@@ -11,6 +11,7 @@ pub mod csv;
 pub mod dejitter;
 pub mod envelope;
 pub mod fft;
+pub mod events;
 pub mod format;
 pub mod grid;
 pub mod grid_sampler;

@@ -6,6 +6,7 @@
 mod column_stats;
 mod csv;
 mod fft;
+mod events;
 mod format;
 mod clock;
 mod dejitter;
@@ -18,6 +19,7 @@ mod track;
 pub use column_stats::*;
 pub use csv::*;
 pub use fft::*;
+pub use events::*;
 pub use format::*;
 pub use clock::*;
 pub use dejitter::*;
