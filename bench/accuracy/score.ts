@@ -16,7 +16,7 @@ export interface Score {
   readonly compared: number;
   readonly covered: number;
   readonly steps: StepScore;
-  /** Whether each missing sample was counted; undefined where nothing counts them. */
+  /** Whether each missing sample was counted; undefined where none was lost, moved or repeated. */
   readonly isCountExact: boolean | undefined;
   readonly samples: number;
   readonly days: number;
@@ -103,7 +103,5 @@ function isCountExact(
   { condition: { loss }, truth: { dropped } }: Recording,
   answer: Answer,
 ): boolean | undefined {
-  return loss === undefined || answer.dropped === undefined
-    ? undefined
-    : answer.dropped === dropped;
+  return loss === undefined ? undefined : answer.dropped === dropped;
 }

@@ -1,7 +1,8 @@
 import {
-  ClockApplier,
+  applyClock,
   type ClockModel,
-  type ClockRef,
+  dejitter,
+  fitClock,
   fitGraph,
   type Kernel,
   type ModelStep,
@@ -18,47 +19,67 @@ export interface Answer {
   readonly sigmas: Float64Array;
   readonly steps: readonly ModelStep[];
   readonly model: ClockModel;
-  /** Samples found missing; undefined where nothing counts them. */
-  readonly dropped: number | undefined;
+  /** Samples found missing; NaN where no lattice was found. */
+  readonly dropped: number;
   readonly seconds: { readonly fit: number; readonly apply: number; readonly dejitter: number };
 }
 
-const CLOCK: ClockRef = { id: "device/clock", kind: "device" };
-const REFERENCE: ClockRef = { id: "reference/clock", kind: "utc" };
+/** What a fit may see of a recording. */
+export type Seen = Pick<Recording, "condition" | "readings" | "stamps">;
+
 const STREAM = "device/stream";
+const CLOCKS = {
+  clock: { id: "device/clock", kind: "device" },
+  reference: { id: "reference/clock", kind: "utc" },
+} as const;
 
 /** Places the samples of a recording on the reference clock. It is given the readings and stamps, nothing else. */
-export function place(
-  kernel: Kernel,
-  { condition, readings, stamps }: Pick<Recording, "condition" | "readings" | "stamps">,
-): Answer {
-  const delay = condition.evidence === "one-way" ? SMALLEST_DELAY_NS : 0;
+export function place(kernel: Kernel, seen: Seen): Answer {
+  const { condition, stamps } = seen;
   const started = performance.now();
+  const model = condition.evidence === "one-way" ? fitPairs(kernel, seen) : fitProbes(kernel, seen);
+  const fitted = performance.now();
+  const applied = applyClock(kernel, model, stamps, { streamId: STREAM });
+  const placed = performance.now();
+  const lattice = dejitter(kernel, applied.referenceTimes, { nominalRateHz: condition.rateHz });
+  const ended = performance.now();
+  return {
+    times: lattice.times,
+    sigmas: combine(applied.sigmas, lattice.sigmas, condition.jitterNs),
+    steps: model.steps ?? [],
+    model,
+    dropped: lattice.skipped === undefined ? lattice.dropped : NaN,
+    seconds: {
+      fit: (fitted - started) / 1e3,
+      apply: (placed - fitted) / 1e3,
+      dejitter: (ended - placed) / 1e3,
+    },
+  };
+}
+
+/** Uncertainty of the clock and of the lattice together; of the stamps where there is no lattice. */
+function combine(clock: Float64Array, lattice: Float64Array, jitterNs: number): Float64Array {
+  return clock.map((sigma, index) => {
+    const own = lattice[index]!;
+    const other = Number.isNaN(own) ? jitterNs : own;
+    return Math.sqrt(sigma * sigma + other * other);
+  });
+}
+
+function fitProbes(kernel: Kernel, { readings }: Seen): ClockModel {
+  return fitClock(kernel, readings, { ...CLOCKS, streamId: STREAM }).model;
+}
+
+function fitPairs(kernel: Kernel, { readings }: Seen): ClockModel {
+  const { clock, reference } = CLOCKS;
   const pairs = new OneWayAccumulator(kernel, {
-    from: CLOCK,
-    to: REFERENCE,
+    from: clock,
+    to: reference,
     streamId: STREAM,
-    minimumDelay: { lowNs: delay, highNs: delay },
+    minimumDelay: { lowNs: SMALLEST_DELAY_NS, highNs: SMALLEST_DELAY_NS },
   });
   pairs.add(readings.deviceNs, readings.referenceNs);
   const evidence = [pairs.get()];
   pairs.dispose();
-  const { models } = fitGraph(kernel, { clocks: [CLOCK], reference: REFERENCE, evidence });
-  const fitted = performance.now();
-  const applier = new ClockApplier(kernel, models[0]!, {
-    id: STREAM,
-    resolutionNs: 0,
-    stampSigmaNs: condition.jitterNs,
-  });
-  const { referenceTimes, sigmas } = applier.apply(stamps, 0);
-  applier.dispose();
-  const applied = performance.now();
-  return {
-    times: referenceTimes,
-    sigmas,
-    steps: models[0]!.steps ?? [],
-    model: models[0]!,
-    dropped: undefined,
-    seconds: { fit: (fitted - started) / 1e3, apply: (applied - fitted) / 1e3, dejitter: 0 },
-  };
+  return fitGraph(kernel, { clocks: [clock], reference, evidence }).models[0]!;
 }
