@@ -12,6 +12,8 @@ import { asofJoin, ClockApplier, type ClockModel, Kernel, resample } from "../..
 import { print } from "../support/process.ts";
 
 const RUNS = 5;
+/** Times that are converted at once. */
+const BATCH = 16_384;
 const START = 1_700_000_000_000_000_000n;
 const PEER = fileURLToPath(new URL("peer.py", import.meta.url));
 
@@ -128,12 +130,14 @@ function curvedModel(span: bigint): ClockModel {
 function benchApply(kernel: Kernel, left: BigInt64Array): void {
   const model = curvedModel(left.at(-1)! - START);
   const applier = new ClockApplier(kernel, model, { id: "phone/gsr", resolutionNs: 1e6 });
-  const { seconds } = best(() => {
-    for (let row = 0; row < left.length; row += 16_384) {
-      applier.apply(left.subarray(row, row + 16_384), row);
+  const into = { referenceTimes: new BigInt64Array(BATCH), sigmas: new Float64Array(BATCH) };
+  const apply = (...arrays: [] | [typeof into]) => () => {
+    for (let row = 0; row < left.length; row += BATCH) {
+      applier.apply(left.subarray(row, row + BATCH), row, ...arrays);
     }
-  });
-  report("apply a model", left.length, seconds);
+  };
+  report("apply a model", left.length, best(apply()).seconds);
+  report("... into arrays", left.length, best(apply(into)).seconds);
 }
 
 const [leftCount = 1_000_000, rightCount = 1_000_000] = Deno.args.map(Number);

@@ -1,5 +1,5 @@
 import { type AppliedTimes, type Kernel, SegmentApplier } from "../../wasm/mod.ts";
-import { MISSING_NS, square, type StreamSchema } from "../base/mod.ts";
+import { square, type StreamSchema } from "../base/mod.ts";
 import type { ClockModel } from "./model.ts";
 
 /** What {@linkcode ClockApplier} needs to know of a stream. */
@@ -48,30 +48,26 @@ export class ClockApplier {
    *
    * @param times In ns on the clock of the model; `MISSING_NS` stays missing.
    * @param firstRow Index of the first of them in the stream.
+   * @param into Where to write, from the start; new arrays are made otherwise. Who converts batch after batch and
+   * is done with one before the next saves half of the time with it.
    */
-  apply(times: BigInt64Array, firstRow: number): AppliedTimes {
-    const into = {
-      referenceTimes: new BigInt64Array(times.length).fill(MISSING_NS),
-      sigmas: new Float64Array(times.length).fill(NaN),
-    };
-    if (this.#firstRows.length === 0) {
-      this.#applier.apply(-1, times, into);
-      return into;
+  apply(times: BigInt64Array, firstRow: number, into?: AppliedTimes): AppliedTimes {
+    const { length } = times;
+    const found = into ??
+      { referenceTimes: new BigInt64Array(length), sigmas: new Float64Array(length) };
+    if (found.referenceTimes.length < length || found.sigmas.length < length) {
+      throw new RangeError(
+        `Cannot write ${length} times: current room is ${found.referenceTimes.length}`,
+      );
     }
+    if (this.#firstRows.length === 0) this.#applier.apply(-1, times, found);
     for (const [segment, start] of this.#firstRows.entries()) {
       const end = this.#firstRows[segment + 1] ?? Infinity;
       const from = Math.max(segment === 0 ? 0 : start - firstRow, 0);
-      const to = Math.min(end - firstRow, times.length);
-      if (from < to) this.#part(segment, times, into, from, to);
+      const to = Math.min(end - firstRow, length);
+      if (from < to) this.#applier.apply(segment, times.subarray(from, to), found, from);
     }
-    return into;
-  }
-
-  #part(segment: number, times: BigInt64Array, into: AppliedTimes, from: number, to: number): void {
-    this.#applier.apply(segment, times.subarray(from, to), {
-      referenceTimes: into.referenceTimes.subarray(from, to),
-      sigmas: into.sigmas.subarray(from, to),
-    });
+    return found;
   }
 
   /** Gives the memory back; the applier must not be used afterwards. */

@@ -1,4 +1,4 @@
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, KernelBuffer } from "./kernel.ts";
 
 /** The quickest arrival of each block of a stream, in file order. */
 export interface EnvelopeBlocks {
@@ -122,44 +122,49 @@ export interface AppliedTimes {
   readonly sigmas: Float64Array;
 }
 
+/** Times that are converted in one call: their buffers stay in the nearest caches. */
+const CHUNK = 4096;
+
 /** Converts device times in the kernel, batch by batch. */
 export class SegmentApplier {
   readonly #kernel: Kernel;
   readonly #state: number;
+  readonly #times: KernelBuffer;
+  readonly #reference: KernelBuffer;
+  readonly #sigmas: KernelBuffer;
 
   /** @param stampVariance Variance of each stamp about the sampling time, in ns^2. */
   constructor(kernel: Kernel, segments: readonly ApplierSegment[], stampVariance: number) {
     this.#kernel = kernel;
     this.#state = newApplier(kernel, segments, stampVariance);
+    this.#times = kernel.alloc(CHUNK * 8);
+    this.#reference = kernel.alloc(CHUNK * 8);
+    this.#sigmas = kernel.alloc(CHUNK * 8);
   }
 
   /**
-   * Converts times in ns into arrays of their own.
+   * Converts times in ns into arrays of their own, from an index on.
    *
    * @param segment Index of the segment that holds, or -1 to choose by time.
    */
-  apply(segment: number, times: BigInt64Array, into: AppliedTimes): void {
+  apply(segment: number, times: BigInt64Array, into: AppliedTimes, at = 0): void {
     const kernel = this.#kernel;
-    kernel.withBuffer(
-      times.byteLength,
-      (input) =>
-        kernel.withBuffer(
-          times.byteLength,
-          (reference) =>
-            kernel.withBuffer(times.byteLength, (sigmas) => {
-              kernel.i64(input).set(times);
-              const [from, to, spread] = [input.pointer, reference.pointer, sigmas.pointer];
-              kernel.call("sp_applier_apply", this.#state, segment, from, times.length, to, spread);
-              into.referenceTimes.set(kernel.i64(reference));
-              into.sigmas.set(kernel.f64(sigmas));
-            }),
-        ),
-    );
+    for (let row = 0; row < times.length; row += CHUNK) {
+      const length = Math.min(CHUNK, times.length - row);
+      const part = length === times.length ? times : times.subarray(row, row + length);
+      kernel.i64(this.#times).set(part);
+      const pointers = [this.#reference.pointer, this.#sigmas.pointer];
+      kernel.call("sp_applier_apply", this.#state, segment, this.#times.pointer, length, ...pointers);
+      const bytes = length * 8;
+      into.referenceTimes.set(kernel.i64({ ...this.#reference, bytes }), at + row);
+      into.sigmas.set(kernel.f64({ ...this.#sigmas, bytes }), at + row);
+    }
   }
 
   /** Gives the memory back; the applier must not be used afterwards. */
   dispose(): void {
     this.#kernel.call("sp_applier_free", this.#state);
+    for (const buffer of [this.#times, this.#reference, this.#sigmas]) this.#kernel.free(buffer);
   }
 }
 

@@ -39,59 +39,139 @@ fn round(value: f64) -> i64 {
     (value + 0.5).floor() as i64
 }
 
-fn extrapolated(knot: &Knot, time: i64) -> (i64, f64) {
-    let distance = time.saturating_sub(knot.device) as f64;
-    let offset = knot.offset.saturating_add(round(knot.skew * distance));
-    (offset, knot.sigma.hypot(knot.skew_sigma * distance))
+/// Samples that are tried at once.
+const BLOCK: usize = 16;
+/// Whole numbers up to a quarter of this are exact in the last bits of a float that it was added to.
+const SHIFT: f64 = 6_755_399_441_055_744.0;
+const SHIFT_BITS: i64 = SHIFT.to_bits() as i64;
+/// Differences of times and of offsets within a piece that can be calculated several at once: 13 days.
+const NEAR: i64 = 1 << 50;
+/// Times and offsets that can be added without overflow.
+const FAR: i64 = 1 << 61;
+
+/// The float of an integer below [`NEAR`], in operations that exist for vectors.
+fn near_float(value: i64) -> f64 {
+    f64::from_bits(value.wrapping_add(SHIFT_BITS) as u64) - SHIFT
 }
 
-/// The stretch between two knots.
-#[derive(Clone, Copy)]
+/// The integer of a whole float below [`NEAR`].
+fn near_integer(value: f64) -> i64 {
+    ((value + SHIFT).to_bits() as i64).wrapping_sub(SHIFT_BITS)
+}
+
+/// The stretch between two knots, or outside all of them, where offset and sigma have one formula.
+#[derive(Clone, Copy, Debug)]
 struct Piece {
     from: i64,
     to: i64,
+    /// Where distances are measured from, and the offset there.
+    origin: i64,
     offset: i64,
     slope: f64,
     sigma: f64,
     sigma_slope: f64,
+    skew_sigma: f64,
+    /// Whether [`Piece::apply_block`] holds for it.
+    near: bool,
 }
 
 impl Piece {
     /// Holds for no time at all.
-    const NONE: Piece = Piece { from: 0, to: -1, offset: 0, slope: 0.0, sigma: 0.0, sigma_slope: 0.0 };
+    const NONE: Piece = Piece {
+        from: 0,
+        to: -1,
+        origin: 0,
+        offset: 0,
+        slope: 0.0,
+        sigma: 0.0,
+        sigma_slope: 0.0,
+        skew_sigma: 0.0,
+        near: false,
+    };
+
+    /// The piece that a time lies in. There is at least one knot.
+    fn around(knots: &[Knot], time: i64) -> Piece {
+        let after = knots.partition_point(|knot| knot.device <= time);
+        match (after.checked_sub(1).map(|index| &knots[index]), knots.get(after)) {
+            (Some(left), Some(right)) => Piece::between(left, right),
+            (Some(last), None) => Piece::outside(last, last.device, i64::MAX, time),
+            (None, _) => Piece::outside(&knots[0], i64::MIN, knots[0].device - 1, time),
+        }
+    }
 
     fn between(left: &Knot, right: &Knot) -> Piece {
         let run = right.device.saturating_sub(left.device) as f64;
         Piece {
             from: left.device,
             to: right.device,
+            origin: left.device,
             offset: left.offset,
             slope: right.offset.saturating_sub(left.offset) as f64 / run,
             sigma: left.sigma,
             sigma_slope: (right.sigma - left.sigma) / run,
+            skew_sigma: 0.0,
+            near: false,
         }
+        .judged()
     }
 
+    /// Beyond a knot; cut at the distance up to which several can be calculated at once, when the time lies there.
+    fn outside(knot: &Knot, from: i64, to: i64, time: i64) -> Piece {
+        let (low, high) = (knot.device.saturating_sub(NEAR), knot.device.saturating_add(NEAR));
+        let close = low <= time && time <= high;
+        Piece {
+            from: if close { from.max(low) } else { from },
+            to: if close { to.min(high) } else { to },
+            origin: knot.device,
+            offset: knot.offset,
+            slope: knot.skew,
+            sigma: knot.sigma,
+            sigma_slope: 0.0,
+            skew_sigma: knot.skew_sigma,
+            near: false,
+        }
+        .judged()
+    }
+
+    fn judged(mut self) -> Piece {
+        let small = |value: i64| -FAR < value && value < FAR;
+        let distance = self.from.abs_diff(self.origin).max(self.to.abs_diff(self.origin));
+        self.near = distance <= NEAR as u64
+            && (self.slope * distance as f64).abs() < NEAR as f64
+            && [self.from, self.to, self.offset].into_iter().all(small);
+        self
+    }
+
+    fn holds(&self, time: i64) -> bool {
+        self.from <= time && time <= self.to
+    }
+
+    /// Reference time and variance of any time.
     fn at(&self, time: i64) -> (i64, f64) {
-        let distance = time.saturating_sub(self.from) as f64;
+        let distance = time.saturating_sub(self.origin) as f64;
         let offset = self.offset.saturating_add(round(self.slope * distance));
-        (offset, self.sigma + self.sigma_slope * distance)
+        (time.saturating_add(offset).max(MISSING + 1), self.variance(distance))
     }
-}
 
-/// Offset and sigma of a time; keeps the piece that it lies in.
-fn offset_at(knots: &[Knot], time: i64, piece: &mut Piece) -> (i64, f64) {
-    if piece.from <= time && time <= piece.to {
-        return piece.at(time);
+    fn variance(&self, distance: f64) -> f64 {
+        let sigma = self.sigma + self.sigma_slope * distance;
+        let spread = self.skew_sigma * distance;
+        sigma * sigma + spread * spread
     }
-    let after = knots.partition_point(|knot| knot.device <= time);
-    match (after.checked_sub(1).map(|index| &knots[index]), knots.get(after)) {
-        (Some(left), Some(right)) => {
-            *piece = Piece::between(left, right);
-            piece.at(time)
+
+    /// Converts a block as [`Piece::at`] does, without branches. False, with rubbish written, when one of its
+    /// times lies elsewhere.
+    fn apply_block(&self, times: &[i64; BLOCK], stamp: f64, reference: &mut [i64; BLOCK], sigmas: &mut [f64; BLOCK]) -> bool {
+        let mut outside = 0;
+        for index in 0..BLOCK {
+            let time = times[index];
+            outside |= time.wrapping_sub(self.from) | self.to.wrapping_sub(time);
+            let distance = near_float(time.wrapping_sub(self.origin));
+            let change = near_integer((self.slope * distance + 0.5).floor());
+            reference[index] = time.wrapping_add(self.offset).wrapping_add(change);
+            sigmas[index] = (self.variance(distance) + stamp).sqrt();
         }
-        (Some(last), None) => extrapolated(last, time),
-        (None, _) => extrapolated(&knots[0], time),
+        outside >= 0
     }
 }
 
@@ -107,19 +187,58 @@ impl Applier {
         if segment >= 0 && (segment as usize) < self.segments.len() {
             self.enter(segment as usize);
         }
+        // A single segment holds for all times.
+        let follows = segment < 0 && self.segments.len() > 1;
+        let mut row = 0;
+        while row < times.len() {
+            let end = (row + BLOCK).min(times.len());
+            let (part, reference) = (&times[row..end], &mut reference[row..end]);
+            let sigmas = &mut sigmas[row..end];
+            if !self.apply_block(follows, part, reference, sigmas) {
+                self.apply_each(follows, part, reference, sigmas);
+            }
+            row = end;
+        }
+    }
+
+    /// Converts a whole block that lies in the current piece; false when it does not.
+    fn apply_block(&mut self, follows: bool, times: &[i64], reference: &mut [i64], sigmas: &mut [f64]) -> bool {
+        let (Ok(block), Ok(reference), Ok(sigmas)) = (times.try_into(), reference.try_into(), sigmas.try_into()) else {
+            return false;
+        };
+        if !self.piece.near || !self.piece.apply_block(block, self.stamp_variance, reference, sigmas) {
+            return false;
+        }
+        if follows {
+            let Segment { from, to, .. } = self.segments[self.current];
+            let mut before = self.last;
+            for &time in block {
+                if time < before || time < from || time > to {
+                    return false;
+                }
+                before = time;
+            }
+            self.last = before;
+        }
+        true
+    }
+
+    fn apply_each(&mut self, follows: bool, times: &[i64], reference: &mut [i64], sigmas: &mut [f64]) {
         for (index, &time) in times.iter().enumerate() {
             if time == MISSING || self.segments.is_empty() {
                 reference[index] = MISSING;
                 sigmas[index] = f64::NAN;
                 continue;
             }
-            if segment < 0 {
+            if follows {
                 self.follow(time);
             }
-            let knots = &self.segments[self.current].knots;
-            let (offset, sigma) = offset_at(knots, time, &mut self.piece);
-            reference[index] = time.saturating_add(offset).max(MISSING + 1);
-            sigmas[index] = (sigma * sigma + self.stamp_variance).sqrt();
+            if !self.piece.holds(time) {
+                self.piece = Piece::around(&self.segments[self.current].knots, time);
+            }
+            let (found, variance) = self.piece.at(time);
+            reference[index] = found;
+            sigmas[index] = (variance + self.stamp_variance).sqrt();
         }
     }
 
@@ -167,6 +286,7 @@ impl Applier {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Random;
 
     fn knot(device: i64, offset: i64) -> Knot {
         Knot { device, offset, skew: 2e-5, sigma: 3.0, skew_sigma: 1e-6 }
@@ -189,6 +309,26 @@ mod tests {
         assert_eq!(reference, [times[0] + 500, MISSING, times[2] + 520, times[3] + 510, times[4] + 500, times[5] + 520]);
         assert_eq!(sigmas[0], 5.0);
         assert!(sigmas[1].is_nan() && sigmas[5] > 5.0);
+    }
+
+    #[test]
+    fn blocks_are_what_single_times_are() {
+        let mut random = Random::new(4);
+        let epoch = 1_700_000_000_000_000_000;
+        for spacing in [7, 1_000_000, 5_000_000_000, 3_000_000_000_000_000] {
+            let mut near = |scale: f64| ((random.uniform() - 0.5) * scale) as i64;
+            let knots: Vec<Knot> = (0..40).map(|i| knot(epoch + i * spacing, near(spacing as f64))).collect();
+            let segment = Segment { from: epoch, to: epoch + 39 * spacing, knots };
+            let mut times: Vec<i64> = (0..3000).map(|i| epoch + (i - 700) * (spacing / 41).max(1)).collect();
+            times[100] = MISSING;
+            times[2000] = i64::MAX;
+            let (mut whole, mut single) = (Applier::new(vec![segment.clone()], 9.0), Applier::new(vec![segment], 9.0));
+            let (reference, sigmas) = applied(&mut whole, 0, &times);
+            for (row, &time) in times.iter().enumerate() {
+                let (one, sigma) = applied(&mut single, 0, &[time]);
+                assert_eq!((one[0], sigma[0].to_bits()), (reference[row], sigmas[row].to_bits()), "{spacing} {row}");
+            }
+        }
     }
 
     #[test]
