@@ -1,35 +1,14 @@
-import { joinAsof, type Kernel } from "../../wasm/mod.ts";
+import { type KernelJoin, KernelJoiner } from "../../wasm/mod.ts";
+import { type AsofMatches, type AsofOptions, kernelJoin } from "./asof_options.ts";
 
-/** Options of {@linkcode asofJoin}. Durations are in ns. */
-export interface AsofOptions {
-  readonly kernel: Kernel;
-  /** Where a match may lie, seen from the left time. @default {"backward"} */
-  readonly direction?: "backward" | "forward" | "nearest";
-  /** Largest distance of a match, inclusive. @default {no limit} */
-  readonly toleranceNs?: bigint;
-  /** A left time between two right times further apart than this has no match. @default {no limit} */
-  readonly maxGapNs?: bigint;
-  /** Which of two matches equally near. @default {"earlier"} */
-  readonly tie?: "earlier" | "later";
-  /** Which of equal right times. @default {the last backward, the first forward} */
-  readonly duplicates?: "first" | "last";
-  /** Whether equal times match. @default {true} */
-  readonly allowExact?: boolean;
-}
-
-/** What {@linkcode asofJoin} found for each left time. */
-export interface AsofMatches {
-  /** Index of the right time, or -1. */
-  readonly indexes: Int32Array;
-  /** Right time minus left time in ns; `MISSING_NS` without a match. */
-  readonly distances: BigInt64Array;
-}
+/** Rows of a side that are joined at once. */
+const CHUNK = 8192;
 
 /**
  * Matches each time on the left with a time on the right, both in ns on the same clock and sorted.
  *
  * Integers keep it exact: tolerance is inclusive and zero is a tolerance. `MISSING_NS` matches nothing. Throws
- * `RangeError` when a side is not sorted or a limit is negative.
+ * `RangeError` when a side is not sorted, a limit is negative, or what is to be refused occurs.
  *
  * @example
  * ```ts
@@ -47,24 +26,40 @@ export function asofJoin(
   right: BigInt64Array,
   options: AsofOptions,
 ): AsofMatches {
-  const { kernel, direction = "backward", tie = "earlier", duplicates, allowExact = true } =
-    options;
-  return joinAsof(kernel, left, right, {
-    direction,
-    toleranceNs: limit(options.toleranceNs, "tolerance"),
-    maxGapNs: limit(options.maxGapNs, "largest gap"),
-    later: tie === "later",
-    firstBackward: duplicates === "first",
-    firstForward: duplicates !== "last",
-    allowExact,
-  });
+  const matches = options.into ?? {
+    indexes: new Int32Array(left.length),
+    distances: new BigInt64Array(left.length),
+  };
+  joinInto(left, right, kernelJoin(options), options, matches);
+  return matches;
 }
 
-/** All bits set stand for no limit. */
-function limit(value: bigint | undefined, name: string): bigint {
-  if (value === undefined) return -1n;
-  if (value < 0n) {
-    throw new RangeError(`Cannot join: ${name} is negative: current value is ${value}`);
+function joinInto(
+  left: BigInt64Array,
+  right: BigInt64Array,
+  join: KernelJoin,
+  { kernel }: AsofOptions,
+  { indexes, distances }: AsofMatches,
+): void {
+  const joiner = new KernelJoiner(kernel, join);
+  try {
+    let [taken, given, settled] = [0, 0, 0];
+    while (settled < left.length || given < right.length) {
+      if (settled < taken || taken === left.length) {
+        joiner.addRight(right.subarray(given, given + CHUNK));
+        given += CHUNK;
+        if (given >= right.length) joiner.endRight();
+      } else {
+        joiner.addLeft(left.subarray(taken, taken + CHUNK));
+        taken = Math.min(taken + CHUNK, left.length);
+        if (taken === left.length) joiner.endLeft();
+      }
+      const found = joiner.advance();
+      indexes.set(found.indexes, settled);
+      distances.set(found.distances, settled);
+      settled += found.indexes.length;
+    }
+  } finally {
+    joiner.dispose();
   }
-  return value;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Kernel } from "../../wasm/mod.ts";
 import { MISSING_NS } from "../base/mod.ts";
-import { asofJoin, type AsofOptions } from "./asof.ts";
+import { asofJoin } from "./asof.ts";
+import type { AsofOptions } from "./asof_options.ts";
 
 type Options = Omit<AsofOptions, "kernel">;
 
@@ -103,12 +104,13 @@ function bruteForce(time: number, right: readonly number[], options: Options): n
       ? right.indexOf(value)
       : right.lastIndexOf(value);
   if (exact && allowExact) return pick(time);
-  if (!exact && before !== undefined && after !== undefined && after - before > Number(maxGapNs)) {
-    return -1;
-  }
-  const near = (value: number | undefined) =>
-    value !== undefined && Math.abs(value - time) <= Number(toleranceNs) ? value : undefined;
-  const [back, ahead] = [near(before), near(after)];
+  // The neighbours of the gap on whose other side a match would lie.
+  const near = (value: number | undefined, beyond: number | undefined) =>
+    value !== undefined && Math.abs(value - time) <= Number(toleranceNs) &&
+      Math.abs(value - (exact ? time : beyond ?? value)) <= Number(maxGapNs)
+      ? value
+      : undefined;
+  const [back, ahead] = [near(before, after), near(after, before)];
   if (direction === "backward") return pick(back);
   if (direction === "forward") return pick(ahead);
   if (back === undefined || ahead === undefined) return pick(back ?? ahead);

@@ -1,4 +1,4 @@
-import { type Kernel, type ResampleMethod, TickSampler } from "../../wasm/mod.ts";
+import { type Kernel, type GridMethod, TickSampler } from "../../wasm/mod.ts";
 import type { AlignedBatch, ColumnData, ColumnSpec, StreamSchema } from "../base/mod.ts";
 import { type Grid, readTicks } from "./grid.ts";
 import { Labels } from "./labels.ts";
@@ -10,7 +10,7 @@ export interface GridSamplerOptions {
   /** Samples per second as measured, which chooses the methods. @default {the nominal rate} */
   readonly rateHz?: number | undefined;
   /** Methods by column name, for those that should not be as {@linkcode methodOf} chooses. */
-  readonly methods?: Readonly<Record<string, ResampleMethod>>;
+  readonly methods?: Readonly<Record<string, GridMethod>>;
   /** Longest stretch without a value that is bridged or held, ns. @default {1 s, or 3 sample periods} */
   readonly maxGapNs?: bigint;
   /** How late a sample may come behind one with a later time, ns. @default {1 s} */
@@ -49,7 +49,7 @@ export function methodOf(
   { kind, categorical = false }: ColumnSpec,
   streamRateHz: number | undefined,
   gridRateHz: number,
-): ResampleMethod {
+): GridMethod {
   if (kind !== "f64" || categorical) return "previous";
   return streamRateHz !== undefined && streamRateHz > 1.5 * gridRateHz ? "mean" : "linear";
 }
@@ -96,7 +96,7 @@ export class GridSampler {
     this.#grid = grid;
     this.#labels = schema.columns.map(({ kind }) => new Labels(kind));
     // The uncertainty of the times travels as a last column.
-    const all: ResampleMethod[] = [...chosen, chosen.includes("mean") ? "mean" : "linear"];
+    const all: GridMethod[] = [...chosen, chosen.includes("mean") ? "mean" : "linear"];
     this.#sampler = new TickSampler(kernel, { grid, methods: all, maxGapNs, disorderNs });
   }
 

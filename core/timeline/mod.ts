@@ -3,8 +3,9 @@
  *
  * @module
  */
-export type { ResampleMethod } from "../../wasm/mod.ts";
-export { asofJoin, type AsofMatches, type AsofOptions } from "./asof.ts";
+export type { GridMethod, ResampleMethod } from "../../wasm/mod.ts";
+export { asofJoin } from "./asof.ts";
+export type { AsofMatches, AsofOptions, Label, MatchOptions } from "./asof_options.ts";
 export { createGrid, type Grid, type GridOptions, readTicks } from "./grid.ts";
 export { type JoinedTicks, joinGrids } from "./grid_joiner.ts";
 export {
@@ -13,4 +14,4 @@ export {
   type GridSamples,
   methodOf,
 } from "./grid_sampler.ts";
-export { resample, type ResampleOptions } from "./resample.ts";
+export { type CurveOptions, resample, type ResampleOptions } from "./resample.ts";

@@ -1,22 +1,18 @@
 import type { Kernel, KernelBuffer } from "./kernel.ts";
 
 /** How a value at another time than the samples' is found. */
-export type ResampleMethod = "linear" | "previous" | "mean";
+export type ResampleMethod = "linear" | "previous" | "mean" | "pchip";
 
-const METHOD_CODES: Readonly<Record<ResampleMethod, number>> = { linear: 0, previous: 1, mean: 2 };
-const DIRECTION_CODES = { backward: 0, forward: 1, nearest: 2 } as const;
+/** Methods that {@linkcode TickSampler} knows. */
+export type GridMethod = Exclude<ResampleMethod, "pchip">;
 
-/** A join as the kernel takes it. */
-export interface KernelJoin {
-  readonly direction: keyof typeof DIRECTION_CODES;
-  readonly toleranceNs: bigint;
-  readonly maxGapNs: bigint;
-  readonly later: boolean;
-  readonly firstBackward: boolean;
-  readonly firstForward: boolean;
-  readonly allowExact: boolean;
-}
-
+/** Methods as the kernel numbers them. */
+export const METHOD_CODES: Readonly<Record<ResampleMethod, number>> = {
+  linear: 0,
+  previous: 1,
+  mean: 2,
+  pchip: 3,
+};
 /** A grid as the kernel takes it: `start + round(k * 1e9 * denominator / numerator)`. */
 export interface KernelGrid {
   readonly startNs: bigint;
@@ -26,7 +22,7 @@ export interface KernelGrid {
 }
 
 /** Copies arrays into kernel memory for the time of a call. */
-function withArrays<Result>(
+export function withArrays<Result>(
   kernel: Kernel,
   arrays: readonly (BigInt64Array | Float64Array | Uint32Array)[],
   use: (...pointers: number[]) => Result,
@@ -39,80 +35,6 @@ function withArrays<Result>(
     kernel.u8(buffer).set(bytes);
     return withArrays(kernel, rest, use, [...pointers, buffer.pointer]);
   });
-}
-
-/** Throws `RangeError` when times that were copied to a pointer are not sorted; missing ones are passed over. */
-function requireSorted(
-  kernel: Kernel,
-  pointer: number,
-  times: BigInt64Array,
-  name: string,
-): void {
-  const index = kernel.call("sp_first_disorder", pointer, times.length);
-  if (index < 0) return;
-  throw new RangeError(
-    `Cannot use ${name} that are not sorted: current value is ${times[index]} at index ${index}`,
-  );
-}
-
-/**
- * Joins sorted times: index of each match, or -1, and its time minus the left one, or `MISSING_NS`. Throws
- * `RangeError` when a side is not sorted.
- */
-export function joinAsof(
-  kernel: Kernel,
-  left: BigInt64Array,
-  right: BigInt64Array,
-  join: KernelJoin,
-): { indexes: Int32Array; distances: BigInt64Array } {
-  const { direction, toleranceNs, maxGapNs, later, firstBackward, firstForward, allowExact } = join;
-  const flags = Number(later) + 2 * Number(firstBackward) + 4 * Number(firstForward) +
-    8 * Number(allowExact);
-  const limits = BigInt64Array.of(toleranceNs, maxGapNs);
-  return kernel.withBuffer(
-    left.length * 4,
-    (found) =>
-      kernel.withBuffer(
-        left.byteLength,
-        (distance) =>
-          withArrays(kernel, [left, right, limits], (from, to, limit) => {
-            requireSorted(kernel, from!, left, "left times");
-            requireSorted(kernel, to!, right, "right times");
-            const code = DIRECTION_CODES[direction];
-            const into = [limit!, found.pointer, distance.pointer];
-            kernel.call("sp_asof", from!, left.length, to!, right.length, code, flags, ...into);
-            return {
-              indexes: new Int32Array(kernel.u32(found)),
-              distances: kernel.i64(distance).slice(),
-            };
-          }),
-      ),
-  );
-}
-
-/**
- * Values at sorted times. The limit is the largest gap, or the length of a bin of means. Throws `RangeError` when
- * times are not sorted.
- */
-export function resampleAt(
-  kernel: Kernel,
-  method: ResampleMethod,
-  samples: { readonly times: BigInt64Array; readonly values: Float64Array },
-  at: BigInt64Array,
-  limitNs: bigint,
-): Float64Array {
-  const { times, values } = samples;
-  const limit = BigInt64Array.of(limitNs);
-  return kernel.withBuffer(
-    at.byteLength,
-    (out) =>
-      withArrays(kernel, [times, values, limit, at], (time, value, limitAt, wanted) => {
-        const code = METHOD_CODES[method];
-        const input = [time!, value!, times.length, limitAt!, wanted!];
-        kernel.call("sp_resample", code, ...input, out.pointer, at.length);
-        return kernel.f64(out).slice();
-      }),
-  );
 }
 
 function gridFields({ startNs, numerator, denominator, count }: KernelGrid): bigint[] {
@@ -140,7 +62,7 @@ export function gridTicks(
 export interface TickSamplerOptions {
   readonly grid: KernelGrid;
   /** One for each column. */
-  readonly methods: readonly ResampleMethod[];
+  readonly methods: readonly GridMethod[];
   readonly maxGapNs: bigint;
   /** Samples may come late by this much. */
   readonly disorderNs: bigint;

@@ -2,22 +2,42 @@
 
 use crate::memory::slice;
 use core::slice::from_raw_parts_mut;
-use session_process_kernel::asof::{asof, first_disorder, AsofOptions, Direction};
+use session_process_kernel::asof::{AsofJoiner, AsofOptions, Direction, Outside};
 use session_process_kernel::grid::Grid;
 use session_process_kernel::grid_sampler::GridSampler;
-use session_process_kernel::resample::{bin_means, interpolate, Method};
+use session_process_kernel::keys::{Refusal, Repeats};
+use session_process_kernel::resample::{Method, ResampleOptions, Resampler};
 
-/// Bits of the flags of [`sp_asof`].
+/// Bits of the flags of [`sp_joiner_new`].
 const LATER: u32 = 1;
 const FIRST_BACKWARD: u32 = 2;
 const FIRST_FORWARD: u32 = 4;
 const ALLOW_EXACT: u32 = 8;
+const REFUSE_REPEATS: u32 = 16;
 
 fn method(code: u32) -> Method {
     match code {
         0 => Method::Linear,
         1 => Method::Previous,
-        _ => Method::Mean,
+        2 => Method::Mean,
+        _ => Method::Pchip,
+    }
+}
+
+fn outside(code: u32) -> Outside {
+    match code {
+        0 => Outside::Null,
+        1 => Outside::Hold,
+        _ => Outside::Refuse,
+    }
+}
+
+/// -1 when rows were taken; else the index of the refused row, or for one that repeats a time -2 minus its index.
+fn status(outcome: Result<(), Refusal>) -> i32 {
+    match outcome {
+        Ok(()) => -1,
+        Err(Refusal::Disorder(index)) => index as i32,
+        Err(Refusal::Repeat(index)) => -2 - index as i32,
     }
 }
 
@@ -29,31 +49,20 @@ unsafe fn output<'a, T>(pointer: *mut T, length: usize) -> &'a mut [T] {
     from_raw_parts_mut(pointer, length)
 }
 
-/// Index of the first time before the one ahead of it, or -1.
+/// Makes a joiner; direction is 0 for backward, 1 for forward, 2 for nearest; beyond the ends there is 0 for no
+/// match, 1 for the end, 2 for a refusal.
 ///
 /// # Safety
-/// `times` points to `length` integers.
+/// `limits` holds tolerance and largest gap; `breaks` holds `count` integers.
 #[no_mangle]
-pub unsafe extern "C" fn sp_first_disorder(times: *const i64, length: usize) -> i32 {
-    first_disorder(slice(times, length)).map_or(-1, |index| index as i32)
-}
-
-/// Joins sorted times; direction is 0 for backward, 1 for forward, 2 for nearest.
-///
-/// # Safety
-/// `found` and `distance` take as many elements as `left` has; `limits` holds tolerance and largest gap.
-#[no_mangle]
-pub unsafe extern "C" fn sp_asof(
-    left: *const i64,
-    left_length: usize,
-    right: *const i64,
-    right_length: usize,
+pub unsafe extern "C" fn sp_joiner_new(
     direction: u32,
     flags: u32,
+    beyond: u32,
     limits: *const u64,
-    found: *mut i32,
-    distance: *mut i64,
-) {
+    breaks: *const i64,
+    count: usize,
+) -> *mut AsofJoiner {
     let limits = slice(limits, 2);
     let options = AsofOptions {
         direction: match direction {
@@ -66,33 +75,179 @@ pub unsafe extern "C" fn sp_asof(
         later: flags & LATER != 0,
         first_backward: flags & FIRST_BACKWARD != 0,
         first_forward: flags & FIRST_FORWARD != 0,
+        refuse_repeats: flags & REFUSE_REPEATS != 0,
         allow_exact: flags & ALLOW_EXACT != 0,
+        outside: outside(beyond),
     };
-    let (found, distance) = (output(found, left_length), output(distance, left_length));
-    asof(slice(left, left_length), slice(right, right_length), &options, found, distance);
+    Box::into_raw(Box::new(AsofJoiner::new(options, slice(breaks, count).to_vec())))
 }
 
-/// Values at sorted times; the limit is the largest gap, or for means the length of a bin.
+/// Adds right times and returns a status.
 ///
 /// # Safety
-/// `times` and `values` hold `length` elements, `at` and `out` hold `wanted`; `limit` points to one integer.
+/// `joiner` came from [`sp_joiner_new`]; `times` holds `length` integers.
 #[no_mangle]
-pub unsafe extern "C" fn sp_resample(
+pub unsafe extern "C" fn sp_joiner_right(joiner: *mut AsofJoiner, times: *const i64, length: usize) -> i32 {
+    status((*joiner).add_right(slice(times, length)))
+}
+
+/// Adds left times and returns a status.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`]; `times` holds `length` integers.
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_left(joiner: *mut AsofJoiner, times: *const i64, length: usize) -> i32 {
+    status((*joiner).add_left(slice(times, length)))
+}
+
+/// Says that the right side is complete.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_end(joiner: *mut AsofJoiner) {
+    (*joiner).end_right();
+}
+
+/// Says that the left side is complete.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_end_left(joiner: *mut AsofJoiner) {
+    (*joiner).end_left();
+}
+
+/// Settles what is certain and returns how many left times; -1 when one lies outside and that is refused.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_advance(joiner: *mut AsofJoiner) -> i32 {
+    (*joiner).advance().map_or(-1, |settled| settled as i32)
+}
+
+/// Rows that were settled last.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_found(joiner: *const AsofJoiner) -> *const i32 {
+    (*joiner).found.as_ptr()
+}
+
+/// Distances that were settled last.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_distances(joiner: *const AsofJoiner) -> *const i64 {
+    (*joiner).distances.as_ptr()
+}
+
+/// Frees a joiner.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`] and was not freed.
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_free(joiner: *mut AsofJoiner) {
+    drop(Box::from_raw(joiner));
+}
+
+/// Makes a resampler; repeats are 0 for the first, 1 for the last, 2 for a refusal.
+///
+/// # Safety
+/// `limits` holds the largest gap and the length of a bin; `breaks` holds `count` integers.
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_new(
     code: u32,
+    repeats: u32,
+    beyond: u32,
+    limits: *const i64,
+    breaks: *const i64,
+    count: usize,
+) -> *mut Resampler {
+    let limits = slice(limits, 2);
+    let options = ResampleOptions {
+        method: method(code),
+        max_gap: limits[0] as u64,
+        bin: limits[1],
+        outside: outside(beyond),
+        repeats: match repeats {
+            0 => Repeats::First,
+            1 => Repeats::Last,
+            _ => Repeats::Refuse,
+        },
+    };
+    Box::into_raw(Box::new(Resampler::new(options, slice(breaks, count).to_vec())))
+}
+
+/// Adds samples and returns a status.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`]; the buffers hold `length` elements.
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_samples(
+    resampler: *mut Resampler,
     times: *const i64,
     values: *const f64,
     length: usize,
-    limit: *const i64,
-    at: *const i64,
-    out: *mut f64,
-    wanted: usize,
-) {
-    let (times, values) = (slice(times, length), slice(values, length));
-    let (at, out) = (slice(at, wanted), output(out, wanted));
-    match method(code) {
-        Method::Mean => bin_means(times, values, *limit, at, out),
-        other => interpolate(other, times, values, (*limit).max(0) as u64, at, out),
-    }
+) -> i32 {
+    status((*resampler).add_samples(slice(times, length), slice(values, length)))
+}
+
+/// Adds times at which values are wanted and returns a status.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`]; `times` holds `length` integers.
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_times(resampler: *mut Resampler, times: *const i64, length: usize) -> i32 {
+    status((*resampler).add_times(slice(times, length)))
+}
+
+/// Says that no more samples come.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_end(resampler: *mut Resampler) {
+    (*resampler).end_samples();
+}
+
+/// Says that no more times come.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_end_times(resampler: *mut Resampler) {
+    (*resampler).end_times();
+}
+
+/// Settles what is certain and returns at how many times; -1 when one lies outside and that is refused.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_advance(resampler: *mut Resampler) -> i32 {
+    (*resampler).advance().map_or(-1, |settled| settled as i32)
+}
+
+/// Values that were settled last.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_values(resampler: *const Resampler) -> *const f64 {
+    (*resampler).values.as_ptr()
+}
+
+/// Frees a resampler.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`] and was not freed.
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_free(resampler: *mut Resampler) {
+    drop(Box::from_raw(resampler));
 }
 
 unsafe fn grid(integers: *const i64) -> Grid {

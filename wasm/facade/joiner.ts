@@ -1,0 +1,110 @@
+import { ChunkBuffer } from "./chunk_buffer.ts";
+import type { Kernel } from "./kernel.ts";
+import { withArrays } from "./timeline.ts";
+
+const DIRECTION_CODES = { backward: 0, forward: 1, nearest: 2 } as const;
+/** What becomes of times beyond the ends, as the kernel numbers it. */
+export const OUTSIDE_CODES = { null: 0, hold: 1, error: 2 } as const;
+
+/** A join as the kernel takes it; a limit of -1 is none. */
+export interface KernelJoin {
+  readonly direction: keyof typeof DIRECTION_CODES;
+  readonly toleranceNs: bigint;
+  readonly maxGapNs: bigint;
+  readonly later: boolean;
+  readonly firstBackward: boolean;
+  readonly firstForward: boolean;
+  readonly allowExact: boolean;
+  readonly refuseRepeats: boolean;
+  readonly outside: keyof typeof OUTSIDE_CODES;
+  /** Places that no match crosses. */
+  readonly breaks: BigInt64Array;
+}
+
+/** Matches of consecutive left times: views of kernel memory that hold until its next call. */
+export interface KernelMatches {
+  readonly indexes: Int32Array;
+  readonly distances: BigInt64Array;
+}
+
+/** Joins two sides in the kernel, chunk by chunk. */
+export class KernelJoiner {
+  readonly #kernel: Kernel;
+  readonly #state: number;
+  readonly #chunk: ChunkBuffer;
+
+  constructor(kernel: Kernel, join: KernelJoin) {
+    this.#kernel = kernel;
+    this.#state = newJoiner(kernel, join);
+    this.#chunk = new ChunkBuffer(kernel);
+  }
+
+  /** Adds right times. Throws `RangeError` when they are not sorted, or repeat and must not. */
+  addRight(times: BigInt64Array): void {
+    this.#chunk.pass(times, (pointer, length, row) => {
+      const status = this.#kernel.call("sp_joiner_right", this.#state, pointer, length);
+      requireTaken(status, row, times, "right times");
+    });
+  }
+
+  /** Adds left times. Throws `RangeError` when they are not sorted. */
+  addLeft(times: BigInt64Array): void {
+    this.#chunk.pass(times, (pointer, length, row) => {
+      const status = this.#kernel.call("sp_joiner_left", this.#state, pointer, length);
+      requireTaken(status, row, times, "left times");
+    });
+  }
+
+  /** Says that the right side is complete. */
+  endRight(): void {
+    this.#kernel.call("sp_joiner_end", this.#state);
+  }
+
+  /** Says that the left side is complete: right times that still come are only checked. */
+  endLeft(): void {
+    this.#kernel.call("sp_joiner_end_left", this.#state);
+  }
+
+  /** Matches that are certain by now. Throws `RangeError` when a time lies outside and must not. */
+  advance(): KernelMatches {
+    const kernel = this.#kernel;
+    const length = kernel.call("sp_joiner_advance", this.#state);
+    if (length < 0) throw new RangeError("Cannot join: a left time lies outside the right times");
+    const found = { pointer: kernel.call("sp_joiner_found", this.#state), bytes: length * 4 };
+    const away = { pointer: kernel.call("sp_joiner_distances", this.#state), bytes: length * 8 };
+    const { buffer, byteOffset } = kernel.u32(found);
+    return { indexes: new Int32Array(buffer, byteOffset, length), distances: kernel.i64(away) };
+  }
+
+  /** Gives the memory back; the joiner must not be used afterwards. */
+  dispose(): void {
+    this.#kernel.call("sp_joiner_free", this.#state);
+    this.#chunk.dispose();
+  }
+}
+
+/** Throws `RangeError` when the kernel refused a row of a chunk that begins at an index. */
+export function requireTaken(
+  status: number,
+  row: number,
+  times: BigInt64Array,
+  name: string,
+): void {
+  if (status === -1) return;
+  const index = row + (status < 0 ? -2 - status : status);
+  const fault = status < 0 ? "repeat" : "are not sorted";
+  throw new RangeError(
+    `Cannot use ${name} that ${fault}: current value is ${times[index]} at index ${index}`,
+  );
+}
+
+function newJoiner(kernel: Kernel, join: KernelJoin): number {
+  const { later, firstBackward, firstForward, allowExact, refuseRepeats } = join;
+  const flags = [later, firstBackward, firstForward, allowExact, refuseRepeats]
+    .reduce((sum, flag, bit) => sum + (flag ? 2 ** bit : 0), 0);
+  const limits = BigInt64Array.of(join.toleranceNs, join.maxGapNs);
+  return withArrays(kernel, [limits, join.breaks], (limit, breaks) => {
+    const codes = [DIRECTION_CODES[join.direction], flags, OUTSIDE_CODES[join.outside]];
+    return kernel.call("sp_joiner_new", ...codes, limit!, breaks!, join.breaks.length);
+  });
+}

@@ -1,0 +1,86 @@
+//! Two sorted lists, walked side by side.
+
+/// Parts of a list that are walked at once: each waits for its own loads, and the processor fills the time with
+/// the others.
+const WAYS: usize = 4;
+
+/// How many keys lie at or before each wanted time. Keys increase strictly, wanted times do not decrease, and
+/// all of them lie from the first key on and before the last.
+///
+/// Every step compares one key with one time and moves on in one of the lists, without a branch that depends on
+/// the data.
+pub fn counts_within(keys: &[i64], wanted: &[i64], counts: &mut [u32]) {
+    let part = wanted.len() / WAYS;
+    if part < 16 {
+        let mut rest = Way { row: 0, end: wanted.len(), key: first_after(keys, wanted.first()) };
+        return rest.finish(keys, wanted, counts);
+    }
+    let mut ways: [Way; WAYS] = core::array::from_fn(|way| {
+        let row = way * part;
+        let end = if way + 1 == WAYS { wanted.len() } else { row + part };
+        Way { row, end, key: first_after(keys, wanted.get(row)) }
+    });
+    let steps = |way: &Way| way.end - way.row + first_after(keys, wanted.get(way.end - 1)) - way.key;
+    let common = ways.iter().map(steps).min().unwrap_or(0);
+    for _ in 0..common {
+        for way in &mut ways {
+            way.step(keys, wanted, counts);
+        }
+    }
+    for way in &mut ways {
+        way.finish(keys, wanted, counts);
+    }
+}
+
+fn first_after(keys: &[i64], time: Option<&i64>) -> usize {
+    time.map_or(0, |time| keys.partition_point(|key| key <= time))
+}
+
+/// Where the walk through one part stands.
+#[derive(Clone, Copy)]
+struct Way {
+    row: usize,
+    end: usize,
+    key: usize,
+}
+
+impl Way {
+    #[inline(always)]
+    fn step(&mut self, keys: &[i64], wanted: &[i64], counts: &mut [u32]) {
+        let passes = keys[self.key] <= wanted[self.row];
+        counts[self.row] = self.key as u32;
+        self.key += usize::from(passes);
+        self.row += usize::from(!passes);
+    }
+
+    fn finish(&mut self, keys: &[i64], wanted: &[i64], counts: &mut [u32]) {
+        while self.row < self.end {
+            self.step(keys, wanted, counts);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Random;
+
+    #[test]
+    fn counts_are_those_of_a_search() {
+        let mut random = Random::new(21);
+        for round in 0..300 {
+            let (many, few) = if round % 2 == 0 { (2000, 50) } else { (60, 3000) };
+            let mut key = 0;
+            let keys: Vec<i64> = (0..few).map(|_| { key += 1 + (random.exponential() * 9.0) as i64; key }).collect();
+            let span = (keys[few - 1] - keys[0]) as f64;
+            let mut wanted: Vec<i64> = (0..many).map(|_| keys[0] + (random.uniform().powi(1 + round % 5) * span) as i64).collect();
+            wanted.sort_unstable();
+            wanted.retain(|&time| time < keys[few - 1]);
+            let mut counts = vec![0; wanted.len()];
+            counts_within(&keys, &wanted, &mut counts);
+            for (count, time) in counts.iter().zip(&wanted) {
+                assert_eq!(*count as usize, keys.partition_point(|key| key <= time));
+            }
+        }
+    }
+}
