@@ -59,7 +59,12 @@ export {
   type TrainStretch,
 } from "./facade/events.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
-export { type KernelJoin, KernelJoiner, type KernelMatches } from "./facade/joiner.ts";
+export {
+  joinOneToOne,
+  type KernelJoin,
+  KernelJoiner,
+  type KernelMatches,
+} from "./facade/joiner.ts";
 export { type KernelResample, KernelResampler } from "./facade/resampler.ts";
 export {
   type GridMethod,

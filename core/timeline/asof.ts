@@ -1,5 +1,8 @@
-import { type KernelJoin, KernelJoiner } from "../../wasm/mod.ts";
-import { type AsofMatches, type AsofOptions, kernelJoin } from "./asof_options.ts";
+import { joinOneToOne, type Kernel, type KernelJoin, KernelJoiner } from "../../wasm/mod.ts";
+import { MISSING_NS } from "../base/mod.ts";
+import { type AsofMatches, type AsofOptions, kernelJoin, type Matches } from "./asof_options.ts";
+import { distanceSigmas } from "./distance_sigmas.ts";
+import { groupRows } from "./groups.ts";
 
 /** Rows of a side that are joined at once. */
 const CHUNK = 8192;
@@ -19,6 +22,18 @@ const CHUNK = 8192;
  * const samples = BigInt64Array.of(10n, 20n, 30n);
  * const { indexes } = asofJoin(BigInt64Array.of(5n, 24n, 30n), samples, { kernel });
  * assert.deepEqual(indexes, Int32Array.of(-1, 1, 2));
+ *
+ * const frames = BigInt64Array.of(19n, 21n, 33n);
+ * const matches = asofJoin(frames, samples, {
+ *   kernel,
+ *   direction: "nearest",
+ *   toleranceNs: 5n,
+ *   oneToOne: true,
+ *   sigmas: { left: Float64Array.of(3, 3, 3), right: Float64Array.of(4, 4, 4) },
+ * });
+ * assert.deepEqual(matches.indexes, Int32Array.of(1, -1, 2));
+ * assert.deepEqual(matches.distances.slice(2), BigInt64Array.of(-3n));
+ * assert.deepEqual(matches.sigmas, Float64Array.of(5, NaN, 5));
  * ```
  */
 export function asofJoin(
@@ -26,20 +41,39 @@ export function asofJoin(
   right: BigInt64Array,
   options: AsofOptions,
 ): AsofMatches {
-  const matches = options.into ?? {
-    indexes: new Int32Array(left.length),
-    distances: new BigInt64Array(left.length),
-  };
-  joinInto(left, right, kernelJoin(options), options, matches);
-  return matches;
+  const { kernel, by, sigmas } = options;
+  const matches = room(left.length, options.into);
+  const join = kernelJoin(options);
+  const use = options.oneToOne === true ? joinOneToOne : joinInOrder;
+  if (options.oneToOne === true && join.outside !== "null") {
+    throw new RangeError(
+      `Cannot use a right row once and also at the ends: current choice is ${join.outside}`,
+    );
+  }
+  if (by === undefined) use(kernel, left, right, join, matches);
+  else {joinGroups(left, right, by, (one, other, into) =>
+      use(kernel, one, other, join, into), matches);}
+  if (sigmas === undefined) return matches;
+  return { ...matches, sigmas: distanceSigmas(matches.indexes, left.length, sigmas) };
 }
 
-function joinInto(
+function room(length: number, into: Matches | undefined): Matches {
+  if (into === undefined) {
+    return { indexes: new Int32Array(length), distances: new BigInt64Array(length) };
+  }
+  const least = Math.min(into.indexes.length, into.distances.length);
+  if (least < length) {
+    throw new RangeError(`Cannot write ${length} matches: current room is ${least}`);
+  }
+  return into;
+}
+
+function joinInOrder(
+  kernel: Kernel,
   left: BigInt64Array,
   right: BigInt64Array,
   join: KernelJoin,
-  { kernel }: AsofOptions,
-  { indexes, distances }: AsofMatches,
+  { indexes, distances }: Matches,
 ): void {
   const joiner = new KernelJoiner(kernel, join);
   try {
@@ -61,5 +95,36 @@ function joinInto(
     }
   } finally {
     joiner.dispose();
+  }
+}
+
+/** Joins the rows of each label for themselves. */
+function joinGroups(
+  left: BigInt64Array,
+  right: BigInt64Array,
+  by: NonNullable<AsofOptions["by"]>,
+  join: (left: BigInt64Array, right: BigInt64Array, into: Matches) => void,
+  matches: Matches,
+): void {
+  if (by.left.length !== left.length || by.right.length !== right.length) {
+    throw new RangeError(
+      `Cannot join ${left.length} and ${right.length} times by labels: current numbers are ` +
+        `${by.left.length} and ${by.right.length}`,
+    );
+  }
+  const groups = groupRows(by.right);
+  for (const [label, rows] of groupRows(by.left)) {
+    const others = groups.get(label) ?? new Uint32Array(0);
+    const part = room(rows.length, undefined);
+    join(
+      BigInt64Array.from(rows, (row) => left[row]!),
+      BigInt64Array.from(others, (row) => right[row]!),
+      part,
+    );
+    for (const [place, row] of rows.entries()) {
+      const index = part.indexes[place]!;
+      matches.indexes[row] = index < 0 ? -1 : others[index]!;
+      matches.distances[row] = index < 0 ? MISSING_NS : part.distances[place]!;
+    }
   }
 }

@@ -39,18 +39,22 @@ export interface AsofOptions extends MatchOptions {
   /** Standard uncertainties of the times in ns. Those of one side may be left out. */
   readonly sigmas?: { readonly left?: Float64Array; readonly right?: Float64Array };
   /** Where to write, from the start; new arrays are made otherwise, which costs more than the join. */
-  readonly into?: { readonly indexes: Int32Array; readonly distances: BigInt64Array };
+  readonly into?: Matches;
 }
 
 /** What tells groups of rows apart. */
 export type Label = string | number | bigint | boolean;
 
-/** What was found for each left time. */
-export interface AsofMatches {
+/** Matches of left times. */
+export interface Matches {
   /** Index of the right time, or -1. */
   readonly indexes: Int32Array;
   /** Right time minus left time in ns; `MISSING_NS` without a match. */
   readonly distances: BigInt64Array;
+}
+
+/** What was found for each left time. */
+export interface AsofMatches extends Matches {
   /** Standard uncertainty of each distance in ns, where sigmas were given; NaN without a match. */
   readonly sigmas?: Float64Array;
 }

@@ -1,4 +1,4 @@
-import { type Kernel, type GridMethod, TickSampler } from "../../wasm/mod.ts";
+import { type GridMethod, type Kernel, TickSampler } from "../../wasm/mod.ts";
 import type { AlignedBatch, ColumnData, ColumnSpec, StreamSchema } from "../base/mod.ts";
 import { type Grid, readTicks } from "./grid.ts";
 import { Labels } from "./labels.ts";

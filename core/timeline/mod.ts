@@ -5,7 +5,8 @@
  */
 export type { GridMethod, ResampleMethod } from "../../wasm/mod.ts";
 export { asofJoin } from "./asof.ts";
-export type { AsofMatches, AsofOptions, Label, MatchOptions } from "./asof_options.ts";
+export type { AsofMatches, AsofOptions, Label, Matches, MatchOptions } from "./asof_options.ts";
+export { AsofJoiner, type AsofJoinerOptions, type AsofPart } from "./asof_joiner.ts";
 export { createGrid, type Grid, type GridOptions, readTicks } from "./grid.ts";
 export { type JoinedTicks, joinGrids } from "./grid_joiner.ts";
 export {
@@ -15,3 +16,4 @@ export {
   methodOf,
 } from "./grid_sampler.ts";
 export { type CurveOptions, resample, type ResampleOptions } from "./resample.ts";
+export { Resampler, type ResamplerOptions } from "./resampler.ts";

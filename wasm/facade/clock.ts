@@ -154,7 +154,14 @@ export class SegmentApplier {
       const part = length === times.length ? times : times.subarray(row, row + length);
       kernel.i64(this.#times).set(part);
       const pointers = [this.#reference.pointer, this.#sigmas.pointer];
-      kernel.call("sp_applier_apply", this.#state, segment, this.#times.pointer, length, ...pointers);
+      kernel.call(
+        "sp_applier_apply",
+        this.#state,
+        segment,
+        this.#times.pointer,
+        length,
+        ...pointers,
+      );
       const bytes = length * 8;
       into.referenceTimes.set(kernel.i64({ ...this.#reference, bytes }), at + row);
       into.sigmas.set(kernel.f64({ ...this.#sigmas, bytes }), at + row);

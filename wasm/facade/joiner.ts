@@ -98,13 +98,53 @@ export function requireTaken(
   );
 }
 
-function newJoiner(kernel: Kernel, join: KernelJoin): number {
+/** Direction and flags as the kernel numbers them. */
+function codesOf(join: KernelJoin): [direction: number, flags: number] {
   const { later, firstBackward, firstForward, allowExact, refuseRepeats } = join;
   const flags = [later, firstBackward, firstForward, allowExact, refuseRepeats]
     .reduce((sum, flag, bit) => sum + (flag ? 2 ** bit : 0), 0);
+  return [DIRECTION_CODES[join.direction], flags];
+}
+
+function newJoiner(kernel: Kernel, join: KernelJoin): number {
   const limits = BigInt64Array.of(join.toleranceNs, join.maxGapNs);
   return withArrays(kernel, [limits, join.breaks], (limit, breaks) => {
-    const codes = [DIRECTION_CODES[join.direction], flags, OUTSIDE_CODES[join.outside]];
+    const codes = [...codesOf(join), OUTSIDE_CODES[join.outside]];
     return kernel.call("sp_joiner_new", ...codes, limit!, breaks!, join.breaks.length);
   });
+}
+
+/** The kernel's status of a refused right row is this much less than that of a left row. */
+const RIGHT_STATUS = 2 ** 30;
+
+/**
+ * Joins whole sides so that each right row is used once, and writes the matches. Throws `RangeError` when a side is
+ * not sorted, or repeats and must not.
+ */
+export function joinOneToOne(
+  kernel: Kernel,
+  left: BigInt64Array,
+  right: BigInt64Array,
+  join: KernelJoin,
+  into: KernelMatches,
+): void {
+  const limits = BigInt64Array.of(join.toleranceNs, join.maxGapNs);
+  const { length } = left;
+  withArrays(
+    kernel,
+    [limits, join.breaks, left, right],
+    (limit, places, one, other) =>
+      kernel.withBuffer(length * 4, (found) =>
+        kernel.withBuffer(length * 8, (away) => {
+          const sides = [one!, length, other!, right.length, found.pointer, away.pointer];
+          const rules = [...codesOf(join), limit!, places!, join.breaks.length];
+          const status = kernel.call("sp_one_to_one", ...rules, ...sides);
+          if (status < -RIGHT_STATUS / 2) {
+            requireTaken(status + RIGHT_STATUS, 0, right, "right times");
+          }
+          requireTaken(status, 0, left, "left times");
+          into.indexes.set(new Int32Array(kernel.u32(found)));
+          into.distances.set(kernel.i64(away));
+        })),
+  );
 }

@@ -246,6 +246,9 @@ impl AsofJoiner {
     }
 }
 
+/// Rows that are looked up before they are calculated with.
+const BLOCK: usize = 64;
+
 /// One part of the right side as it is looked up in.
 struct Join<'a> {
     options: &'a AsofOptions,
@@ -282,23 +285,46 @@ impl Join<'_> {
             }
             return;
         }
-        match self.options.direction {
-            Direction::Backward => self.pick::<0>(wanted, counts, found, distances),
-            Direction::Forward => self.pick::<1>(wanted, counts, found, distances),
-            Direction::Nearest => self.pick::<2>(wanted, counts, found, distances),
+        let AsofOptions { direction, tolerance, max_gap, .. } = *self.options;
+        let limited = tolerance.min(max_gap) < i64::MAX as u64;
+        let pick = match (direction, limited) {
+            (Direction::Backward, false) => Join::pick::<0, false>,
+            (Direction::Backward, true) => Join::pick::<0, true>,
+            (Direction::Forward, false) => Join::pick::<1, false>,
+            (Direction::Forward, true) => Join::pick::<1, true>,
+            (Direction::Nearest, false) => Join::pick::<2, false>,
+            (Direction::Nearest, true) => Join::pick::<2, true>,
+        };
+        for (row, wanted) in wanted.chunks(BLOCK).enumerate() {
+            let rows = row * BLOCK..row * BLOCK + wanted.len();
+            pick(self, wanted, &counts[rows.clone()], &mut found[rows.clone()], &mut distances[rows]);
         }
     }
 
-    /// As [`AsofOptions::choose`] where exact matches are allowed and no difference overflows, without branches.
-    fn pick<const DIRECTION: u8>(&self, wanted: &[i64], counts: &[u32], found: &mut [i32], distances: &mut [i64]) {
+    /// As [`AsofOptions::choose`] where exact matches are allowed and no difference overflows. What is looked up
+    /// is looked up first, so that the rest has no branches and is done several at a time.
+    fn pick<const DIRECTION: u8, const LIMITED: bool>(
+        &self,
+        wanted: &[i64],
+        counts: &[u32],
+        found: &mut [i32],
+        distances: &mut [i64],
+    ) {
+        let (mut back, mut ahead, mut chosen) = ([0i64; BLOCK], [0i64; BLOCK], [0i64; BLOCK]);
+        let length = wanted.len().min(BLOCK);
+        let (wanted, counts) = (&wanted[..length], &counts[..length]);
+        let (found, distances) = (&mut found[..length], &mut distances[..length]);
+        for row in 0..length {
+            back[row] = self.keys[counts[row] as usize - 1];
+            ahead[row] = self.keys[counts[row] as usize];
+        }
         let limit = |limit: u64| limit.min(i64::MAX as u64) as i64;
         let (tolerance, max_gap) = (limit(self.options.tolerance), limit(self.options.max_gap));
         // Of equal distances the later is taken when it must only be nearer than one more.
         let later = i64::from(self.options.later);
-        let keys = self.keys;
-        let rows = wanted.iter().zip(counts).zip(found.iter_mut().zip(distances));
-        for ((&time, &count), (slot, distance)) in rows {
-            let (back, ahead) = (keys[count as usize - 1], keys[count as usize]);
+        let before_key = i64::from(self.first_key) - 1;
+        for row in 0..length {
+            let (time, back, ahead) = (wanted[row], back[row], ahead[row]);
             let exact = back == time;
             let takes_ahead = match DIRECTION {
                 0 => false,
@@ -306,10 +332,13 @@ impl Join<'_> {
                 _ => !exact & (ahead - time < time - back + later),
             };
             let away = if takes_ahead { ahead - time } else { back - time };
-            let holds = (away.abs() <= tolerance) & (exact | (ahead - back <= max_gap));
-            let index = self.first_key + count as i32 - i32::from(!takes_ahead);
-            *slot = if holds { index } else { -1 };
-            *distance = if holds { away } else { MISSING };
+            let index = before_key + i64::from(counts[row]) + i64::from(takes_ahead);
+            let fails = LIMITED & ((away.abs() > tolerance) | (!exact & (ahead - back > max_gap)));
+            chosen[row] = if fails { -1 } else { index };
+            distances[row] = if fails { MISSING } else { away };
+        }
+        for row in 0..length {
+            found[row] = chosen[row] as i32;
         }
     }
 }

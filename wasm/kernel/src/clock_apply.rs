@@ -2,6 +2,7 @@
 //!
 //! Sums are exact 64-bit integers; only the change of the offset since a knot, which is small, is a float.
 
+use crate::near::{near_float, near_integer, NEAR};
 use crate::sampling::MISSING;
 
 /// A point of a clock model.
@@ -41,23 +42,8 @@ fn round(value: f64) -> i64 {
 
 /// Samples that are tried at once.
 const BLOCK: usize = 16;
-/// Whole numbers up to a quarter of this are exact in the last bits of a float that it was added to.
-const SHIFT: f64 = 6_755_399_441_055_744.0;
-const SHIFT_BITS: i64 = SHIFT.to_bits() as i64;
-/// Differences of times and of offsets within a piece that can be calculated several at once: 13 days.
-const NEAR: i64 = 1 << 50;
 /// Times and offsets that can be added without overflow.
 const FAR: i64 = 1 << 61;
-
-/// The float of an integer below [`NEAR`], in operations that exist for vectors.
-fn near_float(value: i64) -> f64 {
-    f64::from_bits(value.wrapping_add(SHIFT_BITS) as u64) - SHIFT
-}
-
-/// The integer of a whole float below [`NEAR`].
-fn near_integer(value: f64) -> i64 {
-    ((value + SHIFT).to_bits() as i64).wrapping_sub(SHIFT_BITS)
-}
 
 /// The stretch between two knots, or outside all of them, where offset and sigma have one formula.
 #[derive(Clone, Copy, Debug)]

@@ -20,6 +20,8 @@ pub mod keys;
 pub mod lattice;
 pub mod merge;
 pub mod moments;
+pub mod near;
+pub mod one_to_one;
 pub mod pchip;
 pub mod period;
 pub mod quick;

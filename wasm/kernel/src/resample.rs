@@ -6,6 +6,7 @@
 use crate::asof::{IsOutside, Outside};
 use crate::keys::{Keys, Refusal, Repeats, Wanted};
 use crate::merge::counts_within;
+use crate::near::near_float;
 use crate::pchip::Pchip;
 
 /// How a value between samples is found.
@@ -158,6 +159,9 @@ impl Resampler {
     }
 }
 
+/// Rows that are looked up before they are calculated with.
+const BLOCK: usize = 64;
+
 /// Samples without a break.
 struct Curve<'a> {
     options: &'a ResampleOptions,
@@ -214,20 +218,37 @@ impl Curve<'_> {
     }
 
     fn linear(&self, wanted: &[i64], counts: &[u32], values: &mut [f64]) {
-        let far = |time: Option<&i64>| time.is_some_and(|time| time.unsigned_abs() > i64::MAX as u64 / 2);
-        let wild = far(self.times.first()) || far(self.times.last());
-        let max_gap = self.options.max_gap;
-        for ((&time, &count), slot) in wanted.iter().zip(counts).zip(values) {
-            let (before, after) = (count as usize - 1, count as usize);
-            let (start, end) = (self.times[before], self.times[after]);
-            let (low, high) = (self.samples[before], self.samples[after]);
-            let value = if wild {
-                between((start, low), (end, high), time)
-            } else {
-                low + (high - low) * ((time - start) as f64 / (end - start) as f64)
-            };
-            let bridged = end.wrapping_sub(start) as u64 <= max_gap;
-            *slot = if time == start { low } else if bridged { value } else { f64::NAN };
+        let span = self.times.first().zip(self.times.last()).map_or(0, |(first, last)| last.abs_diff(*first));
+        let fill = if span < 1 << 50 { Curve::linear_block::<true> } else { Curve::linear_block::<false> };
+        for (row, wanted) in wanted.chunks(BLOCK).enumerate() {
+            let rows = row * BLOCK..row * BLOCK + wanted.len();
+            fill(self, wanted, &counts[rows.clone()], &mut values[rows]);
+        }
+    }
+
+    /// As [`between`]. What is looked up is looked up first, so that the rest has no branches and is done several
+    /// at a time; `NEAR` says that differences of times are small enough for that.
+    fn linear_block<const NEAR: bool>(&self, wanted: &[i64], counts: &[u32], values: &mut [f64]) {
+        let (mut starts, mut ends) = ([0i64; BLOCK], [0i64; BLOCK]);
+        let (mut lows, mut highs) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let length = wanted.len().min(BLOCK);
+        let (wanted, counts, values) = (&wanted[..length], &counts[..length], &mut values[..length]);
+        for row in 0..length {
+            let after = counts[row] as usize;
+            (starts[row], ends[row]) = (self.times[after - 1], self.times[after]);
+            (lows[row], highs[row]) = (self.samples[after - 1], self.samples[after]);
+        }
+        for row in 0..length {
+            let (run, passed) = (ends[row].wrapping_sub(starts[row]), wanted[row].wrapping_sub(starts[row]));
+            let share = if NEAR { near_float(passed) / near_float(run) } else { passed as u64 as f64 / run as u64 as f64 };
+            let value = lows[row] + (highs[row] - lows[row]) * share;
+            values[row] = if passed == 0 { lows[row] } else { value };
+        }
+        if self.options.max_gap < i64::MAX as u64 {
+            for row in 0..length {
+                let crosses = wanted[row] != starts[row] && ends[row].abs_diff(starts[row]) > self.options.max_gap;
+                values[row] = if crosses { f64::NAN } else { values[row] };
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use session_process_kernel::asof::{AsofJoiner, AsofOptions, Direction, Outside};
 use session_process_kernel::grid::Grid;
 use session_process_kernel::grid_sampler::GridSampler;
 use session_process_kernel::keys::{Refusal, Repeats};
+use session_process_kernel::one_to_one::{one_to_one, Refused};
 use session_process_kernel::resample::{Method, ResampleOptions, Resampler};
 
 /// Bits of the flags of [`sp_joiner_new`].
@@ -29,6 +30,24 @@ fn outside(code: u32) -> Outside {
         0 => Outside::Null,
         1 => Outside::Hold,
         _ => Outside::Refuse,
+    }
+}
+
+fn asof_options(direction: u32, flags: u32, beyond: u32, limits: &[u64]) -> AsofOptions {
+    AsofOptions {
+        direction: match direction {
+            0 => Direction::Backward,
+            1 => Direction::Forward,
+            _ => Direction::Nearest,
+        },
+        tolerance: limits[0],
+        max_gap: limits[1],
+        later: flags & LATER != 0,
+        first_backward: flags & FIRST_BACKWARD != 0,
+        first_forward: flags & FIRST_FORWARD != 0,
+        refuse_repeats: flags & REFUSE_REPEATS != 0,
+        allow_exact: flags & ALLOW_EXACT != 0,
+        outside: outside(beyond),
     }
 }
 
@@ -63,22 +82,7 @@ pub unsafe extern "C" fn sp_joiner_new(
     breaks: *const i64,
     count: usize,
 ) -> *mut AsofJoiner {
-    let limits = slice(limits, 2);
-    let options = AsofOptions {
-        direction: match direction {
-            0 => Direction::Backward,
-            1 => Direction::Forward,
-            _ => Direction::Nearest,
-        },
-        tolerance: limits[0],
-        max_gap: limits[1],
-        later: flags & LATER != 0,
-        first_backward: flags & FIRST_BACKWARD != 0,
-        first_forward: flags & FIRST_FORWARD != 0,
-        refuse_repeats: flags & REFUSE_REPEATS != 0,
-        allow_exact: flags & ALLOW_EXACT != 0,
-        outside: outside(beyond),
-    };
+    let options = asof_options(direction, flags, beyond, slice(limits, 2));
     Box::into_raw(Box::new(AsofJoiner::new(options, slice(breaks, count).to_vec())))
 }
 
@@ -152,6 +156,36 @@ pub unsafe extern "C" fn sp_joiner_distances(joiner: *const AsofJoiner) -> *cons
 #[no_mangle]
 pub unsafe extern "C" fn sp_joiner_free(joiner: *mut AsofJoiner) {
     drop(Box::from_raw(joiner));
+}
+
+/// Joins whole sides so that each right row is used once. Returns a status: of the left side as it is, of the right
+/// side less 2^30.
+///
+/// # Safety
+/// `limits` holds tolerance and largest gap; `breaks` holds `count` integers; `found` and `distances` take as many
+/// elements as `left` has.
+#[no_mangle]
+pub unsafe extern "C" fn sp_one_to_one(
+    direction: u32,
+    flags: u32,
+    limits: *const u64,
+    breaks: *const i64,
+    count: usize,
+    left: *const i64,
+    left_length: usize,
+    right: *const i64,
+    right_length: usize,
+    found: *mut i32,
+    distances: *mut i64,
+) -> i32 {
+    let options = asof_options(direction, flags, 0, slice(limits, 2));
+    let (left, right) = (slice(left, left_length), slice(right, right_length));
+    let (found, distances) = (output(found, left_length), output(distances, left_length));
+    match one_to_one(left, right, &options, slice(breaks, count), found, distances) {
+        Ok(()) => -1,
+        Err(Refused::Left(refusal)) => status(Err(refusal)),
+        Err(Refused::Right(refusal)) => status(Err(refusal)) - (1 << 30),
+    }
 }
 
 /// Makes a resampler; repeats are 0 for the first, 1 for the last, 2 for a refusal.
