@@ -63,6 +63,7 @@ export {
   type WorkOptions,
 } from "./core/base/mod.ts";
 export {
+  type AlignOptions,
   type AlignOutcome,
   alignSession,
   CONFIG_NAME,
@@ -426,12 +427,16 @@ export {
   type ClockSession,
   type ClockStream,
   type ClockSummary,
+  driftText,
   durationText,
+  evidenceText,
   explainClock,
   type ExplainedReading,
   type ExplainedStep,
   type Judgement,
   type KindCount,
+  offsetText,
+  plotClock,
   type ReadingRun,
   readingRuns,
   type ReportedClock,
@@ -441,4 +446,5 @@ export {
   summariseClock,
   type Verdict,
   VERDICT_LIMITS,
+  widthText,
 } from "./core/report/mod.ts";

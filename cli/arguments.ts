@@ -34,7 +34,7 @@ function parse(
 ): Arguments {
   try {
     const { values, positionals } = parseArgs({
-      args: [...argv],
+      args: argv.map((argument) => withValue(argument, options)),
       options: Object.fromEntries(
         Object.entries(options).map(([name, { type, short, multiple }]) => [name, {
           type,
@@ -49,6 +49,15 @@ function parse(
   } catch (error) {
     throw new UsageError(explain(error, Object.keys(options)), helpHint(command));
   }
+}
+
+/** An option whose value is left out has an empty one. */
+function withValue(
+  argument: string,
+  options: Readonly<Record<string, OptionSpec>>,
+): string {
+  const name = argument.startsWith("--") ? argument.slice(2) : "";
+  return options[name]?.optional ? `${argument}=` : argument;
 }
 
 function explain(error: unknown, names: readonly string[]): string {

@@ -16,6 +16,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** Several values may be given. */
   readonly multiple?: boolean;
+  /** The value may be left out; one that is given follows an equals sign. The option then reads as an empty text. */
+  readonly optional?: boolean;
   /** Stands for the value in the help. */
   readonly value?: string;
   readonly help: string;

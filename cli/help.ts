@@ -40,7 +40,8 @@ export function commandHelp(command: Command): string {
   ].join("\n");
 }
 
-function optionLabel(name: string, { short, value }: OptionSpec): string {
+function optionLabel(name: string, { short, value, optional }: OptionSpec): string {
   const prefix = short === undefined ? "    " : `-${short}, `;
-  return `${prefix}--${name}${value === undefined ? "" : ` ${value}`}`;
+  const shown = value === undefined ? "" : optional ? `[=${value}]` : ` ${value}`;
+  return `${prefix}--${name}${shown}`;
 }

@@ -153,6 +153,23 @@ Deno.test("a clock is explained by its name or that of a stream on it", () =>
     );
   }));
 
+Deno.test("plots lie beside the record or where the user says, one for each clock", () =>
+  withDemo(async (path) => {
+    const beside = await runCli(["align", "--plot", path]);
+    assert.equal(beside.code, 0, beside.stderr);
+    const folder = join(path, "processing/synchronized_data/plots");
+    const names = [...(await snapshot(folder)).keys()];
+    assert.ok(names.includes("phone_1.device.svg") && names.includes("phone_2.utc.svg"));
+    assert.ok(!names.includes("phone_1.utc.svg"), "the reference needs no plot");
+    for (const name of names) assert.ok(beside.stdout.includes(`plots/${name}\n`), name);
+    const own = join(path, "..", "pictures");
+    await runCli(["align", path, `--plot=${own}`]);
+    assertSameFiles(await snapshot(own), await snapshot(folder));
+    const { stdout } = await runCli(["align", path, `--plot=${own}`, "--json"]);
+    const { plots } = JSON.parse(stdout) as { readonly plots: readonly string[] };
+    assert.deepEqual(plots.toSorted(), names.map((name) => join(own, name)).toSorted());
+  }));
+
 Deno.test("wrong options of clocks are wrong usage", async () => {
   const cases: readonly (readonly [options: readonly string[], message: RegExp])[] = [
     [["--reference", "pc/utd"], /no clock "pc\/utd"; did you mean/],

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import {
+  type AlignOptions,
   type AlignOutcome,
   alignSession,
   type ClockExplanation,
@@ -14,7 +16,13 @@ import {
 } from "session-process";
 import { openOutput, sha256 } from "session-process/runtime";
 import { flagOption, stringOption } from "../arguments.ts";
-import { type Command, type CommandContext, EXIT, type ExitCode } from "../command.ts";
+import {
+  type Arguments,
+  type Command,
+  type CommandContext,
+  EXIT,
+  type ExitCode,
+} from "../command.ts";
 import { makeFolder } from "../output_folder.ts";
 import { renderAlignment } from "../render/alignment.ts";
 import { renderExplanation } from "../render/explanation.ts";
@@ -36,6 +44,12 @@ export const alignCommand: Command = {
       help: "Show all evidence on a clock and what became of it, steps, gaps and checks",
     },
     all: { type: "boolean", help: "With --explain: one line for each piece of evidence" },
+    plot: {
+      type: "string",
+      optional: true,
+      value: "DIR",
+      help: "Draw residuals and drift of each clock as SVG (default: beside the record)",
+    },
     ...CLOCK_OPTIONS,
     ...OUT_OPTION,
     ...JSON_OPTION,
@@ -43,6 +57,7 @@ export const alignCommand: Command = {
   examples: [
     "session-process align recordings/session_20250731_143022",
     "session-process align recordings/session_20250731_143022 --explain phone_1/gsr/device",
+    "session-process align recordings/session_20250731_143022 --plot=plots",
     "session-process align recordings/session_20250731_143022 --without anchor --reference pc/utc",
     "session-process align recordings/session_20250731_143022 --anchor phone_1=2025-07-31T14:30:22.5+02:00",
   ],
@@ -67,10 +82,11 @@ async function align(context: CommandContext): Promise<ExitCode> {
     return exitCode(outcome);
   }
   const summaries = clocks.map(summariseClock);
+  const plots = plotPaths(outcome, args, out);
   terminal.out(
     flagOption(args, "json")
-      ? renderJson(document(outcome, summaries, out))
-      : renderAlignment(outcome, summaries, { out, colour: terminal.colour }),
+      ? renderJson({ ...document(outcome, summaries, out), plots })
+      : renderAlignment(outcome, summaries, { out, plots, colour: terminal.colour }),
   );
   return exitCode(outcome);
 }
@@ -91,10 +107,23 @@ async function alignFolders(context: CommandContext, out: string): Promise<Align
       settings,
       signal,
       progress: progress.report,
+      ...plotTarget(stringOption(args, "plot")),
     });
   } finally {
     progress.end();
   }
+}
+
+/** Without a folder of its own a plot lies beside the record. */
+function plotTarget(folder: string | undefined): Pick<AlignOptions, "plots"> {
+  if (folder === undefined) return {};
+  return { plots: folder === "" ? true : openOutput(folder) };
+}
+
+/** Plots with the folder that took them. */
+function plotPaths({ plots }: AlignOutcome, args: Arguments, out: string): string[] {
+  const folder = stringOption(args, "plot") || out;
+  return plots.map(({ path }) => join(folder, path));
 }
 
 function explain(

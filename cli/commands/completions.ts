@@ -76,8 +76,10 @@ function zshScript(commands: readonly Command[]): string {
   const plain = (text: string) => text.replaceAll(/[[\]':]/g, " ");
   const names = commands.map(({ name, summary }) => `    '${name}:${plain(summary)}'`);
   const cases = commands.map((command) => {
-    const options = allOptions(command).map(([name, { help, type }]) =>
-      `'--${name}[${plain(help)}]${type === "string" ? ":value:_files" : ""}'`
+    const options = allOptions(command).map(([name, { help, type, optional }]) =>
+      `'--${name}${optional ? "=-" : ""}[${plain(help)}]${
+        type === "string" ? `${optional ? "::" : ":"}value:_files` : ""
+      }'`
     );
     const { choices } = command;
     const rest = choices === undefined ? "'*:file:_files'" : `'1:name:(${choices.join(" ")})'`;
@@ -112,8 +114,8 @@ function fishScript(commands: readonly Command[]): string {
     return [
       `-n __fish_use_subcommand -f -a ${name} -d ${quote(summary)}`,
       ...(choices === undefined ? [] : [`${within} -f -a ${quote(choices.join(" "))}`]),
-      ...allOptions(command).map(([option, { help, type }]) =>
-        `${within} -l ${option}${type === "string" ? " -r" : ""} -d ${quote(help)}`
+      ...allOptions(command).map(([option, { help, type, optional }]) =>
+        `${within} -l ${option}${type === "string" && !optional ? " -r" : ""} -d ${quote(help)}`
       ),
     ];
   });

@@ -1,13 +1,15 @@
 import {
   type AlignOutcome,
   type ClockSummary,
+  driftText,
   durationText,
+  evidenceText,
   formatUtc,
-  type KindCount,
-  NS_PER_MS,
+  offsetText,
   signedText,
   type StepSummary,
   type Verdict,
+  widthText,
 } from "session-process";
 import { countIssues, renderIssues } from "./issues.ts";
 import { createStyle, printable, type Style } from "./style.ts";
@@ -45,8 +47,8 @@ export function renderAlignment(
     ...(important.length === 0 ? [] : [renderIssues(important, style)]),
     [
       countIssues(issues),
-      ...[...written.map(({ path }) => path), ...plots].map((path) =>
-        `written: ${printable(`${out}/${path}`)}`
+      ...[...written.map(({ path }) => `${out}/${path}`), ...plots].map((path) =>
+        `written: ${printable(path)}`
       ),
       ...staleLines(stale, style),
       ...(loss ? [style.red("Some recordings could not be read; see above.")] : []),
@@ -83,42 +85,10 @@ function clockTable(clocks: readonly ClockSummary[]): string {
   );
 }
 
-/** Ten years: an offset beyond is the distance between the zeros of two kinds of clock. */
-const EPOCH_DISTANCE_NS = 3_652n * 86_400n * 1_000_000_000n;
-
-/** An offset as a duration, or as the date at which a counter was zero. */
-export function offsetText(offsetNs: bigint | undefined): string {
-  if (offsetNs === undefined) return "-";
-  if (offsetNs > EPOCH_DISTANCE_NS) return `zero at ${formatUtc(offsetNs / NS_PER_MS * NS_PER_MS)}`;
-  return signedText(Number(offsetNs));
-}
-
-/** A drift with its uncertainty, to the digit in which that begins. */
-export function driftText({ driftPpm, driftSigmaPpm }: ClockSummary): string {
-  if (!Number.isFinite(driftPpm)) return "-";
-  if (!Number.isFinite(driftSigmaPpm)) return `${driftPpm.toFixed(2)} ppm`;
-  const digits = driftSigmaPpm >= 10 ? 0 : driftSigmaPpm >= 1 ? 1 : driftSigmaPpm >= 0.1 ? 2 : 3;
-  const text = (value: number) => value.toFixed(digits);
-  const drift = Number(text(driftPpm)) === 0 ? text(0) : text(driftPpm);
-  return `${drift} +- ${text(driftSigmaPpm)} ppm`;
-}
-
-/** Half a width with its sign. */
-export function widthText(ns: number): string {
-  return Number.isFinite(ns) ? `+-${durationText(ns)}` : "-";
-}
-
 function stepsText(steps: readonly StepSummary[]): string {
   const shown = steps.slice(0, 2).map(({ changeNs }) => signedText(changeNs));
   if (steps.length === 0) return "-";
   return `${steps.length} (${shown.join(", ")}${steps.length > 2 ? ", ..." : ""})`;
-}
-
-function evidenceText(kinds: readonly KindCount[]): string {
-  const shown = kinds.filter(({ used }) => used > 0).map(({ kind, used, rejected }) =>
-    `${kind} ${used}${rejected === 0 ? "" : ` (${rejected} rejected)`}`
-  );
-  return shown.length === 0 ? "-" : shown.join(", ");
 }
 
 /** Colours the verdicts after the layout, which counts characters. */

@@ -1,14 +1,17 @@
 import {
   type ClockExplanation,
+  driftText,
   durationText,
   type ExplainedReading,
+  offsetText,
   type ReadingRun,
   readingRuns,
   secondsSince,
   signedText,
   type StreamGaps,
+  widthText,
 } from "session-process";
-import { driftText, offsetText, paint, widthText } from "./alignment.ts";
+import { paint } from "./alignment.ts";
 import { createStyle, printable, type Style } from "./style.ts";
 import { renderTable, type TableColumn } from "./table.ts";
 

@@ -1,13 +1,22 @@
-import { type Issue, throwIfCancelled } from "../base/mod.ts";
+import { type FolderSink, type Issue, throwIfCancelled } from "../base/mod.ts";
+import { plotClock, type ReportedClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { fitSession, type SessionFit } from "./fit.ts";
-import { WORK_FOLDER, writeText, type WrittenFile } from "./journal.ts";
-import { journalMemory } from "./memory.ts";
+import { reportedClocks } from "./clock_report.ts";
+import { writeText, type WrittenFile } from "./journal.ts";
+import { fileNameOf, journalMemory } from "./memory.ts";
 import { gradedIssues } from "./open_session.ts";
 import { ALIGNMENT_PATH, alignmentText } from "./record_step.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
+import type { Run } from "./run.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
+
+/** What {@linkcode alignSession} needs. */
+export interface AlignOptions extends RunOptions {
+  /** Draw each clock: `true` beside the record, otherwise there. @default {no plots} */
+  readonly plots?: true | FolderSink;
+}
 
 /** What aligning the clocks of a session came to. */
 export interface AlignOutcome {
@@ -18,6 +27,8 @@ export interface AlignOutcome {
   /** What was wrong with the clocks, and every error of reading, as the user's configuration grades it. */
   readonly issues: readonly Issue[];
   readonly written: readonly WrittenFile[];
+  /** Drawings of the clocks, with paths in the folder that takes them. */
+  readonly plots: readonly WrittenFile[];
   /** Results that are still there of a run with other settings or recordings. */
   readonly stale: readonly string[];
   /** A recording could not be read. */
@@ -56,7 +67,7 @@ const CLOCK_REGEXP = /^(CLOCK_|TIME_|STREAM_TOO_FEW|CONFIG_INVALID$)/;
  * ]);
  * ```
  */
-export async function alignSession(options: RunOptions): Promise<AlignOutcome> {
+export async function alignSession(options: AlignOptions): Promise<AlignOutcome> {
   const run = await startRun(options, { exports: false });
   const { journal, output, issues, config, settings, session } = run;
   const scans = await scanSession({ ...run, memory: journalMemory(journal, output) });
@@ -64,18 +75,51 @@ export async function alignSession(options: RunOptions): Promise<AlignOutcome> {
   const fit = fitSession(run, scans);
   for (const issue of fit.issues) issues.report(issue);
   const text = alignmentText({ ...fit, scans: chosenScans(scans, settings) });
-  const written = [await writeText(output, ALIGNMENT_PATH, text)];
-  await journal.finish("alignment", written);
+  const record = await writeText(output, ALIGNMENT_PATH, text);
+  await journal.finish("alignment", [record]);
+  const plots = await drawClocks(run, options.plots, { scans, fit, settings });
   return {
     session,
     settings,
     scans,
     fit,
+    plots,
     issues: gradedIssues(issues, config).filter(({ code, severity }) =>
       severity === "error" || CLOCK_REGEXP.test(code)
     ),
-    written: written.filter(({ path }) => !path.startsWith(WORK_FOLDER)),
+    written: [record],
     stale: await journal.staleResults(),
     loss: issues.groups().some(({ code }) => code === "FILE_UNREADABLE"),
   };
+}
+
+/** Where plots lie unless the user says otherwise. */
+const PLOT_FOLDER = "processing/synchronized_data/plots";
+
+/** Draws every clock but the reference. Plots beside the record are results of the run like others. */
+async function drawClocks(
+  { journal, output }: Run,
+  target: AlignOptions["plots"],
+  aligned: Pick<AlignOutcome, "scans" | "fit" | "settings">,
+): Promise<readonly WrittenFile[]> {
+  if (target === undefined) return [];
+  const [sink, folder] = target === true ? [output, `${PLOT_FOLDER}/`] : [target, ""];
+  const written: WrittenFile[] = [];
+  const clocks = reportedClocks(aligned).filter(({ model }) => model.method !== "reference");
+  for (const [name, clock] of plotNames(clocks)) {
+    written.push(await writeText(sink, `${folder}${name}`, plotClock(clock, aligned.fit)));
+  }
+  if (target === true) await journal.finish("plots", written);
+  return written;
+}
+
+/** A file name for each clock, its id with dots; exact where two ids would share one. */
+function plotNames(clocks: readonly ReportedClock[]): Map<string, ReportedClock> {
+  const names = new Map<string, ReportedClock>();
+  for (const clock of clocks) {
+    const { id } = clock.model.clock;
+    const short = `${id.split("/").map(fileNameOf).join(".")}.svg`;
+    names.set(names.has(short) ? `${fileNameOf(id)}.svg` : short, clock);
+  }
+  return names;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type AlignOutcome, alignSession } from "./align_session.ts";
+export { type AlignOptions, type AlignOutcome, alignSession } from "./align_session.ts";
 export type { ManualAnchor, WrittenTime } from "./anchors.ts";
 export { reportedClocks } from "./clock_report.ts";
 export { loadSession, type LoadSessionOptions } from "./load_session.ts";

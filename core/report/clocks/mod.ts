@@ -13,6 +13,8 @@ export {
   readingRuns,
   type StreamGaps,
 } from "./explanation.ts";
+export { plotClock } from "./plot.ts";
 export { type ClockSummary, type KindCount, type StepSummary, summariseClock } from "./summary.ts";
 export { durationText, signedText } from "./units.ts";
 export { type Judgement, type Verdict, VERDICT_LIMITS } from "./verdict.ts";
+export { driftText, evidenceText, offsetText, widthText } from "./words.ts";

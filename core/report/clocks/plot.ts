@@ -1,0 +1,414 @@
+import { quantile, secondsSince, type TimeNs } from "../../base/mod.ts";
+import { type ClockModel, type EvidenceKind, evidenceKindOf } from "../../clock/mod.ts";
+import {
+  cutText,
+  element,
+  type Marker,
+  Panel,
+  type PlotPoint,
+  SERIES_COLOURS,
+  svgDocument,
+  textElement,
+  textWidth,
+  timeScale,
+} from "../plot/mod.ts";
+import { ModelWalk, readAlong, spreadTimes } from "./along.ts";
+import type { ClockSession, ReportedClock } from "./facts.ts";
+import { type ClockSummary, stepsOf, summariseClock } from "./summary.ts";
+import { SIGMAS_95 } from "./uncertainty.ts";
+import { signedText, type TimeUnit, unitOf } from "./units.ts";
+import { driftText, evidenceText, widthText } from "./words.ts";
+
+const WIDTH = 960;
+const HEIGHT = 600;
+const LEFT = 84;
+const RIGHT = 24;
+const TOP = 96;
+const RESIDUALS_HEIGHT = 270;
+const BETWEEN = 30;
+const DRIFT_HEIGHT = 150;
+/** Places at which the model is drawn, over the whole picture. */
+const PLACES = 480;
+
+/** So few readings are drawn larger. */
+const FEW_DOTS = 200;
+
+/** Readings of one kind, in seconds since the session start and ns. */
+interface Series {
+  readonly kind: EvidenceKind;
+  readonly used: readonly PlotPoint[];
+  readonly rejected: readonly PlotPoint[];
+}
+
+/** The uncertainty and pace of a stretch along the time of the session. */
+interface Stretch {
+  readonly points: readonly {
+    readonly x: number;
+    readonly halfWidthNs: number;
+  }[];
+  readonly drift: readonly {
+    readonly x: number;
+    readonly ppm: number;
+    readonly halfWidthPpm: number;
+  }[];
+}
+
+/**
+ * Draws how a clock runs: residuals of its evidence with the 95 % band of the model above, its drift below, steps as
+ * vertical lines, gaps of its streams in grey.
+ *
+ * The picture is SVG 1.1 text of bounded size, the same bytes for the same clock.
+ *
+ * @example
+ * ```ts
+ * import { fitGraph, Kernel, plotClock } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const [from, to] = [{ id: "phone/utc", kind: "utc" }, { id: "pc/utc", kind: "utc" }] as const;
+ * const { models: [model] } = fitGraph(new Kernel(), {
+ *   clocks: [from],
+ *   reference: to,
+ *   evidence: [{ kind: "event", from, to, fromNs: 0n, toNs: 5n, sigmaNs: 1e6, source: "tap" }],
+ * });
+ * const clock = { model: model!, streams: [], ties: [to], excluded: [], issues: [] };
+ * const svg = plotClock(clock, { models: new Map(), originNs: 0n });
+ * assert.match(svg, /<svg xmlns=.*phone\/utc: good/s);
+ * ```
+ */
+export function plotClock(clock: ReportedClock, session: ClockSession): string {
+  const summary = summariseClock(clock);
+  const { originNs } = session;
+  const series = seriesOf(clock.model, originNs);
+  const stretches = stretchesOf(clock.model, originNs);
+  const gaps = gapsOf(clock, originNs);
+  const domain = timeDomain(series, stretches);
+  const scale = timeScale(domain[1] - domain[0]);
+  const toScale = 1 / scale.seconds;
+  const xDomain: readonly [number, number] = [domain[0] * toScale, domain[1] * toScale];
+  const inScale = {
+    series: series.map((one) => ({
+      ...one,
+      used: one.used.map(({ x, y }) => ({ x: x * toScale, y })),
+      rejected: one.rejected.map(({ x, y }) => ({ x: x * toScale, y })),
+    })),
+    stretches: stretches.map(({ points, drift }) => ({
+      points: points.map((point) => ({ ...point, x: point.x * toScale })),
+      drift: drift.map((point) => ({ ...point, x: point.x * toScale })),
+    })),
+    gaps: gaps.map(([from, to]) => [from * toScale, to * toScale] as const),
+    markers: stepsOf(clock.model).flatMap(({ referenceNs, changeNs }): Marker[] =>
+      referenceNs === undefined ? [] : [{
+        x: secondsSince(referenceNs, originNs) * toScale,
+        label: signedText(changeNs),
+      }]
+    ),
+  };
+  const xLabel = `Time since session start (${scale.unit})`;
+  return svgDocument(
+    { width: WIDTH, height: HEIGHT, title: `${summary.id}: ${summary.verdict}` },
+    [
+      ...heading(summary, clock),
+      legend(inScale),
+      residualPanel(inScale, xDomain, summary),
+      driftPanel(inScale, xDomain, xLabel),
+    ].filter((part) => part !== ""),
+  );
+}
+
+type Drawn = {
+  readonly series: readonly Series[];
+  readonly stretches: readonly Stretch[];
+  readonly gaps: readonly (readonly [number, number])[];
+  readonly markers: readonly Marker[];
+};
+
+/** A picture is as wide whatever names it holds. */
+const TEXT_WIDTH = WIDTH - LEFT - RIGHT;
+
+function heading(summary: ClockSummary, clock: ReportedClock): string[] {
+  const { id, verdict, reference, via, method } = summary;
+  const through = via === undefined || via === reference ? "" : ` through ${via}`;
+  const facts = method === "none" ? [`not placed on ${reference}`] : [
+    `on ${reference}${through}`,
+    `drift ${driftText(summary)}`,
+    `within ${widthText(summary.halfWidthNs)} (95 %)`,
+    evidenceText(summary.evidence),
+  ].map((fact) => fact.replaceAll("+-", "\u00b1").replace(/ us\b/g, " \u00b5s"));
+  return [
+    textElement(`${cutText(id, TEXT_WIDTH - textWidth(verdict, 16), 16)}: ${verdict}`, {
+      class: "title",
+      x: LEFT,
+      y: 28,
+    }),
+    textElement(cutText(facts.join("  \u00b7  "), TEXT_WIDTH), { x: LEFT, y: 50 }),
+    textElement(cutText(remark(summary, clock.model), TEXT_WIDTH), { x: LEFT, y: 68 }),
+  ];
+}
+
+/** Why a clock is not good, or how well it foretold readings that the fit did not see. */
+function remark({ verdict, reasons }: ClockSummary, { holdOut }: ClockModel): string {
+  if (verdict !== "good") return reasons.join("; ");
+  if (holdOut === undefined) return "";
+  const share = (100 * holdOut.coverage).toFixed(1);
+  return `${share} % of ${holdOut.count} readings held out lie in their 95 % interval`;
+}
+
+/** One line that says what each mark means, of the marks that are there. */
+function legend({ series, stretches, gaps, markers }: Drawn): string {
+  const entries: (readonly [mark: (x: number, y: number) => string, label: string])[] = [];
+  const circle = (className: string) => (x: number, y: number) =>
+    element("circle", { class: className, cx: x, cy: y, r: 3 });
+  const box = (className: string) => (x: number, y: number) =>
+    element("rect", { class: className, x: x - 7, y: y - 5, width: 14, height: 10 });
+  for (const [index, { kind, used }] of series.entries()) {
+    if (used.length > 0) entries.push([circle(fillOf(index)), `${kind}, used`]);
+  }
+  if (series.some(({ rejected }) => rejected.length > 0)) {
+    const cross = (x: number, y: number) =>
+      element("path", {
+        class: "crosses",
+        d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`,
+      });
+    entries.push([cross, "rejected"]);
+  }
+  if (stretches.length > 0) entries.push([box("band f0"), "95 % of the model"]);
+  if (markers.length > 0) {
+    const line = (x: number, y: number) =>
+      element("line", { class: "step", x1: x, y1: y - 6, x2: x, y2: y + 6 });
+    entries.push([line, "step"]);
+  }
+  if (gaps.length > 0) entries.push([box("gap"), "gap"]);
+  let x = LEFT + 8;
+  return entries.map(([mark, label]) => {
+    const at = x;
+    x += 34 + textWidth(label);
+    return mark(at, 84) + textElement(label, { x: at + 12, y: 88 });
+  }).join("\n");
+}
+
+function fillOf(index: number): string {
+  return `f${index % SERIES_COLOURS}`;
+}
+
+function residualPanel(
+  { series, stretches, gaps, markers }: Drawn,
+  xDomain: readonly [number, number],
+  { verdict, reasons }: ClockSummary,
+): string {
+  const { yDomain, unit } = residualDomain(series, stretches);
+  const panel = new Panel({
+    box: [LEFT, TOP, WIDTH - LEFT - RIGHT, RESIDUALS_HEIGHT],
+    xDomain,
+    yDomain,
+    yLabel: `Reading minus model (${unit.name === "us" ? "\u00b5s" : unit.name})`,
+  });
+  const inUnit = (points: readonly PlotPoint[]) =>
+    points.map(({ x, y }) => ({ x, y: y / unit.ns }));
+  const bands = stretches.map(({ points }) =>
+    panel.band(
+      points.map(({ x, halfWidthNs }) => ({
+        x,
+        low: -halfWidthNs / unit.ns,
+        high: halfWidthNs / unit.ns,
+      })),
+      "band f0",
+    )
+  );
+  const total = series.reduce((sum, { used }) => sum + used.length, 0);
+  const size = total <= FEW_DOTS ? " few" : "";
+  const rejections = series.flatMap(({ rejected }) => [
+    panel.crosses(inUnit(rejected), "crosses"),
+    panel.outside(inUnit(rejected), "crosses"),
+  ]);
+  const marks = series.flatMap(({ used }, index) => [
+    panel.dots(inUnit(used), `dots c${index % SERIES_COLOURS}${size}`),
+    panel.outside(inUnit(used), fillOf(index)),
+  ]);
+  const empty = series.length > 0 ? "" : panel.note(
+    verdict === "unaligned" ? reasons.join("; ") : "No series of readings: see the evidence above",
+  );
+  return [
+    panel.frame(),
+    panel.spans(gaps, "gap"),
+    ...bands,
+    ...rejections,
+    ...marks,
+    panel.markers(markers, true),
+    empty,
+  ].filter((part) => part !== "").join("\n");
+}
+
+/**
+ * The range of the readings and of the band. A few that lie far off are marked at the edge instead of pressing all
+ * others flat.
+ */
+function residualDomain(
+  series: readonly Series[],
+  stretches: readonly Stretch[],
+): { readonly yDomain: readonly [number, number]; readonly unit: TimeUnit } {
+  const used = series.flatMap(({ used }) => used.map(({ y }) => y));
+  const others = series.flatMap(({ rejected }) => rejected.map(({ y }) => y));
+  const width = quantile(
+    stretches.flatMap(({ points }) => points.map(({ halfWidthNs }) => halfWidthNs)),
+    0.95,
+  );
+  const band = Number.isFinite(width) ? width : 0;
+  const high = Math.max(band, farEnd(used), nearShare(others, used));
+  const low = Math.max(band, farEnd(negated(used)), nearShare(negated(others), negated(used)));
+  const [top, bottom] = high + low > 0 ? [high, low] : [1e3, 1e3];
+  const unit = unitOf(Math.max(top, bottom));
+  const margin = 0.06 * (top + bottom);
+  return { yDomain: [-(bottom + margin) / unit.ns, (top + margin) / unit.ns], unit };
+}
+
+function negated(values: readonly number[]): number[] {
+  return values.map((value) => -value);
+}
+
+/** The greatest value, unless it lies far beyond nearly all others. */
+function farEnd(values: readonly number[]): number {
+  const greatest = quantile(values, 1);
+  const nearly = quantile(values, 0.98);
+  if (!Number.isFinite(greatest)) return 0;
+  return greatest > 3 * Math.abs(nearly) && values.length > 50 ? 1.5 * Math.abs(nearly) : greatest;
+}
+
+/** Rejected readings are shown as far as they do not press the used ones together. */
+function nearShare(rejected: readonly number[], used: readonly number[]): number {
+  const limit = 3 * Math.max(Math.abs(farEnd(used)), Math.abs(farEnd(negated(used))));
+  const near = rejected.filter((value) => value <= limit || used.length === 0);
+  return near.reduce((high, value) => Math.max(high, value), 0);
+}
+
+function driftPanel(
+  { stretches, gaps, markers }: Drawn,
+  xDomain: readonly [number, number],
+  xLabel: string,
+): string {
+  const panel = new Panel({
+    box: [LEFT, TOP + RESIDUALS_HEIGHT + BETWEEN, WIDTH - LEFT - RIGHT, DRIFT_HEIGHT],
+    xDomain,
+    yDomain: driftDomain(stretches),
+    yLabel: "Drift (ppm)",
+    xLabel,
+  });
+  const curves = stretches.map(({ drift }) =>
+    panel.band(
+      drift.map(({ x, ppm, halfWidthPpm }) => ({
+        x,
+        low: ppm - halfWidthPpm,
+        high: ppm + halfWidthPpm,
+      })),
+      "band f1",
+    ) + panel.line(drift.map(({ x, ppm }) => ({ x, y: ppm })), "line c1")
+  );
+  const empty = stretches.length === 0 ? panel.note("Not placed: no drift is known") : "";
+  return [panel.frame(), panel.spans(gaps, "gap"), ...curves, panel.markers(markers, false), empty]
+    .filter((part) => part !== "").join("\n");
+}
+
+/** The range of the drift, with as much of its band as leaves the curve to be seen. */
+function driftDomain(stretches: readonly Stretch[]): readonly [number, number] {
+  const ppm = stretches.flatMap(({ drift }) => drift.map(({ ppm }) => ppm)).filter(Number.isFinite);
+  const widths = stretches.flatMap(({ drift }) => drift.map(({ halfWidthPpm }) => halfWidthPpm));
+  if (ppm.length === 0) return [-1, 1];
+  const low = ppm.reduce((least, value) => Math.min(least, value));
+  const high = ppm.reduce((most, value) => Math.max(most, value));
+  const typical = quantile(widths, 0.5);
+  const wide = typical > 0 && Number.isFinite(typical) ? 1.15 * typical : 0;
+  const range = high - low;
+  const margin = range > 0.05 * wide && range > 0 ? Math.min(wide, 3 * range) : wide;
+  const least = Math.max(0.1 * range, Math.abs(high) * 1e-6, 1e-3);
+  return [low - Math.max(margin, least), high + Math.max(margin, least)];
+}
+
+/** The readings of each kind on the time axis of the session. */
+function seriesOf(model: ClockModel, originNs: TimeNs): Series[] {
+  const found = new Map<EvidenceKind, { used: PlotPoint[]; rejected: PlotPoint[] }>();
+  for (const { kind: given, deviceNs, residualsNs, verdicts } of model.audit ?? []) {
+    const kind = evidenceKindOf(given);
+    const points = found.get(kind) ?? { used: [], rejected: [] };
+    const walk = new ModelWalk(model);
+    for (const [index, verdict] of verdicts.entries()) {
+      // What is no reading has no place on the axis.
+      if (verdict === "garbage") continue;
+      const placed = walk.place(deviceNs[index]!);
+      if (placed === undefined) continue;
+      const point = { x: secondsSince(placed, originNs), y: residualsNs[index]! };
+      (verdict === "used" ? points.used : points.rejected).push(point);
+    }
+    found.set(kind, points);
+  }
+  return [...found].map(([kind, { used, rejected }]) => ({
+    kind,
+    used: ordered(used),
+    rejected: ordered(rejected),
+  }));
+}
+
+/** Points are thinned column by column, for which they must come from left to right. */
+function ordered(points: readonly PlotPoint[]): PlotPoint[] {
+  return points.toSorted((a, b) => a.x - b.x);
+}
+
+function stretchesOf({ segments }: ClockModel, originNs: TimeNs): Stretch[] {
+  const whole = segments.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs), 0);
+  return segments.map((segment) => {
+    const { fromNs, toNs, knots } = segment;
+    const share = whole > 0 ? Number(toNs - fromNs) / whole : 1;
+    const times = [
+      fromNs,
+      ...spreadTimes(fromNs, toNs, Math.max(2, Math.round(share * PLACES))),
+      toNs,
+    ];
+    const seconds = (reading: { readonly deviceNs: TimeNs; readonly offsetNs: TimeNs }) =>
+      secondsSince(reading.deviceNs + reading.offsetNs, originNs);
+    const inside = knots.filter(({ deviceNs }) => deviceNs >= fromNs && deviceNs <= toNs);
+    const ends = [knots[0], knots.at(-1)].flatMap((knot) => knot ?? []);
+    const [start, end] = readAlong(segment, [fromNs, toNs]);
+    const bent = [
+      ...(start && ends[0] ? [{ ...ends[0], ...start, skew: ends[0].skew }] : []),
+      ...inside,
+      ...(end && ends[1] ? [{ ...ends[1], ...end, skew: ends[1].skew }] : []),
+    ];
+    return {
+      points: readAlong(segment, times).map((reading) => ({
+        x: seconds(reading),
+        halfWidthNs: SIGMAS_95 * reading.sigmaNs,
+      })),
+      drift: bent.map((knot) => ({
+        x: seconds(knot),
+        ppm: knot.skew * 1e6,
+        halfWidthPpm: SIGMAS_95 * (knot.skewSigma ?? 0) * 1e6,
+      })),
+    };
+  });
+}
+
+/** Gaps of the streams, in seconds since the session start. */
+function gapsOf({ model, streams }: ReportedClock, originNs: TimeNs): [number, number][] {
+  return streams.flatMap(({ sampling }) => {
+    const walk = new ModelWalk(model);
+    return sampling.firstGaps.flatMap(({ fromNs, toNs }): [number, number][] => {
+      const [from, to] = [walk.place(fromNs), walk.place(toNs)];
+      if (from === undefined || to === undefined) return [];
+      return [[secondsSince(from, originNs), secondsSince(to, originNs)]];
+    });
+  });
+}
+
+/** From the first to the last thing that is drawn, with a margin. */
+function timeDomain(
+  series: readonly Series[],
+  stretches: readonly Stretch[],
+): readonly [number, number] {
+  const drawn = [
+    ...stretches.flatMap(({ points }) => points),
+    ...series.flatMap(({ used, rejected }) => [...used, ...rejected]),
+  ].map(({ x }) => x).filter(Number.isFinite);
+  if (drawn.length === 0) return [0, 1];
+  const low = drawn.reduce((least, value) => Math.min(least, value));
+  const high = drawn.reduce((most, value) => Math.max(most, value));
+  const margin = Math.max(0.02 * (high - low), 0.5);
+  return [low - margin, high + margin];
+}
