@@ -101,6 +101,21 @@ export {
   type WrittenTime,
 } from "./core/pipeline/mod.ts";
 export {
+  type LoadedXdfStream,
+  loadXdf,
+  openXdf,
+  parseXml,
+  type XdfBatch,
+  type XdfChannel,
+  type XdfClockOffsets,
+  type XdfOptions,
+  type XdfReader,
+  type XdfReaders,
+  type XdfStreamInfo,
+  type XdfValues,
+  type XmlElement,
+} from "./core/readers/mod.ts";
+export {
   openThermal,
   type ThermalFrame,
   type ThermalOptions,
@@ -176,8 +191,16 @@ export {
   type CsvScannerOptions,
   type FormatColumn,
   Kernel,
+  nanosecondsOf,
   RowFormatter,
   secondsSinceOrigin,
+  type XdfEvent,
+  type XdfFormat,
+  type XdfMode,
+  XdfParser,
+  type XdfProblemKind,
+  type XdfStreamLayout,
+  type XdfTally,
 } from "./wasm/mod.ts";
 export {
   type Channel,

@@ -13,6 +13,7 @@ import { PROCESS_ISSUES } from "../core/base/issues/process.ts";
 import { SESSION_ISSUES } from "../core/base/issues/session.ts";
 import { TABLE_ISSUES } from "../core/base/issues/table.ts";
 import { VIDEO_ISSUES } from "../core/base/issues/video.ts";
+import { XDF_ISSUES } from "../core/base/issues/xdf.ts";
 import { INDEX, PAGES } from "./issue_pages.ts";
 
 const AREAS: Readonly<Record<string, object>> = {
@@ -20,6 +21,7 @@ const AREAS: Readonly<Record<string, object>> = {
   "Files and folders": FILE_ISSUES,
   "Tables": TABLE_ISSUES,
   "Videos, thermal frames and calibration": VIDEO_ISSUES,
+  "Recordings of the lab streaming layer": XDF_ISSUES,
   "Events": EVENT_ISSUES,
   "Times, rates and clocks": CLOCK_ISSUES,
   "Processing": PROCESS_ISSUES,

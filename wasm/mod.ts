@@ -82,3 +82,13 @@ export {
   type TrackSegment,
   type TrackStep,
 } from "./facade/track.ts";
+export {
+  nanosecondsOf,
+  type XdfEvent,
+  type XdfFormat,
+  type XdfMode,
+  XdfParser,
+  type XdfProblemKind,
+  type XdfStreamLayout,
+  type XdfTally,
+} from "./facade/xdf.ts";

@@ -43,3 +43,18 @@ export {
   type TrackKind,
   type VideoInfo,
 } from "./mp4/mod.ts";
+export {
+  type LoadedXdfStream,
+  loadXdf,
+  openXdf,
+  parseXml,
+  type XdfBatch,
+  type XdfChannel,
+  type XdfClockOffsets,
+  type XdfOptions,
+  type XdfReader,
+  type XdfReaders,
+  type XdfStreamInfo,
+  type XdfValues,
+  type XmlElement,
+} from "./xdf/mod.ts";

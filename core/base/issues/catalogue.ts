@@ -6,12 +6,14 @@ import { PROCESS_ISSUES } from "./process.ts";
 import { SESSION_ISSUES } from "./session.ts";
 import { TABLE_ISSUES } from "./table.ts";
 import { VIDEO_ISSUES } from "./video.ts";
+import { XDF_ISSUES } from "./xdf.ts";
 
 type IssueCatalogue =
   & typeof SESSION_ISSUES
   & typeof FILE_ISSUES
   & typeof TABLE_ISSUES
   & typeof VIDEO_ISSUES
+  & typeof XDF_ISSUES
   & typeof EVENT_ISSUES
   & typeof CLOCK_ISSUES
   & typeof PROCESS_ISSUES;
@@ -26,6 +28,7 @@ export const ISSUES: IssueCatalogue = {
   ...FILE_ISSUES,
   ...TABLE_ISSUES,
   ...VIDEO_ISSUES,
+  ...XDF_ISSUES,
   ...EVENT_ISSUES,
   ...CLOCK_ISSUES,
   ...PROCESS_ISSUES,

@@ -13,3 +13,5 @@ export { openCsv, type OpenCsvOptions } from "./open_csv.ts";
 export type { StatedTime, TimeContext } from "./time_columns.ts";
 export type { RecognisedColumn, TimeReading, TimeRole } from "./types.ts";
 export type { TimeUnit } from "./units.ts";
+export { exportName, nameParts } from "./names.ts";
+export { canonicalUnit } from "./units.ts";

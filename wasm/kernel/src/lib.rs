@@ -30,5 +30,6 @@ pub mod sampling;
 pub mod shortest;
 pub mod thermal;
 pub mod track;
+pub mod xdf;
 #[cfg(test)]
 mod testing;

@@ -15,6 +15,7 @@ mod sampling;
 mod thermal;
 mod timeline;
 mod track;
+mod xdf;
 
 pub use column_stats::*;
 pub use csv::*;
@@ -28,3 +29,4 @@ pub use sampling::*;
 pub use thermal::*;
 pub use timeline::*;
 pub use track::*;
+pub use xdf::*;
