@@ -51,10 +51,10 @@ impl Curve {
         (self.within(left, x), variance)
     }
 
-    /// Widens the uncertainty by a factor.
-    pub fn widen(&mut self, factor: f64) {
+    /// Widens the uncertainty by a factor and by an error that all readings share.
+    pub fn widen(&mut self, factor: f64, shared: f64) {
         for estimate in &mut self.estimates {
-            estimate.offset_variance *= factor * factor;
+            estimate.offset_variance = estimate.offset_variance * factor * factor + shared * shared;
             estimate.skew_variance *= factor * factor;
         }
     }

@@ -2,13 +2,13 @@
 
 use super::blocks::Points;
 use super::check::{judge, Check};
+use super::delay::learn;
 use super::filter::Prior;
 use super::knots::{thin, Point};
 use super::model::{Fit, Knot, Options, Readings, Segment, Step, Verdict};
 use super::noise::{estimate, Noise, Quality};
 use super::steps::{explained, find, Course};
 use super::stretch::{self, Stretch};
-use super::weights::local_slope;
 use super::gate::plausible;
 
 /// Least skew wander of any crystal beyond what its readings show, ns/s: 0.1 ppm.
@@ -27,7 +27,6 @@ struct Series {
     x: Vec<f64>,
     y: Vec<f64>,
     noise: Noise,
-    slope: f64,
 }
 
 /// A stretch of the series with its fit.
@@ -45,10 +44,15 @@ struct Part {
 
 /// Fits the clock of the device against the reference.
 pub fn fit(readings: &Readings, options: &Options) -> Fit {
-    let series = series(readings);
+    let mut series = series(readings);
     let mut borders = find(&course(&series, 0, series.x.len()));
     borders.push(series.x.len());
-    let parts = parts(readings, &series, &borders, options);
+    let mut parts = fit_parts(readings, &series, &borders, options);
+    if !series.noise.excess.is_empty() && learn(&residuals(&series, &parts), &mut series.noise) {
+        let Series { y, noise, .. } = &mut series;
+        y.iter_mut().zip(&noise.shift).for_each(|(y, shift)| *y -= shift);
+        parts = fit_parts(readings, &series, &borders, options);
+    }
     assemble(readings, options, &series, parts)
 }
 
@@ -57,16 +61,25 @@ fn series(readings: &Readings) -> Series {
     let difference = |i: usize| readings.reference[i] - readings.device[i];
     let (origin, level) = kept.first().map_or((0, 0), |&i| (readings.reference[i], difference(i)));
     let x: Vec<f64> = kept.iter().map(|&i| (readings.reference[i] as f64 - origin as f64) / 1e9).collect();
-    let mut y: Vec<f64> = kept.iter().map(|&i| difference(i).saturating_sub(level) as f64).collect();
-    let slope = local_slope(&x, &y);
+    let y: Vec<f64> = kept.iter().map(|&i| difference(i).saturating_sub(level) as f64).collect();
     let pick = |values: &[f64]| match values.len() {
         0 => Vec::new(),
         _ => kept.iter().map(|&i| values[i]).collect::<Vec<f64>>(),
     };
     let (round_trips, sigmas) = (pick(readings.round_trips), pick(readings.sigmas));
-    let noise = estimate(&Quality { x: &x, y: &y, round_trips: &round_trips, sigmas: &sigmas }, slope);
-    y.iter_mut().zip(&noise.shift).for_each(|(y, shift)| *y -= shift);
-    Series { kept, x, y, noise, slope }
+    let noise = estimate(&Quality { x: &x, y: &y, round_trips: &round_trips, sigmas: &sigmas });
+    Series { kept, x, y, noise }
+}
+
+/// Reading minus curve of each explained reading, NaN for others.
+fn residuals(series: &Series, parts: &[Part]) -> Vec<f64> {
+    let mut residuals = vec![f64::NAN; series.x.len()];
+    for part in parts {
+        for (&at, &residual) in part.places.iter().zip(&part.fitted.residuals) {
+            residuals[at] = residual;
+        }
+    }
+    residuals
 }
 
 fn course(series: &Series, start: usize, end: usize) -> Course<'_> {
@@ -74,12 +87,12 @@ fn course(series: &Series, start: usize, end: usize) -> Course<'_> {
         x: &series.x[start..end],
         y: &series.y[start..end],
         variance: &series.noise.variance[start..end],
-        slope: series.slope,
+        slope: series.noise.slope,
     }
 }
 
 /// Fits every stretch: long ones first, whose skew the short ones share.
-fn parts(readings: &Readings, series: &Series, borders: &[usize], options: &Options) -> Vec<Part> {
+fn fit_parts(readings: &Readings, series: &Series, borders: &[usize], options: &Options) -> Vec<Part> {
     let mut drafts: Vec<(usize, usize, Draft)> = borders
         .windows(2)
         .filter_map(|pair| draft(readings, series, pair[0], pair[1]).map(|draft| (pair[0], pair[1], draft)))
@@ -151,7 +164,8 @@ fn mean_skew(fitted: &Stretch) -> f64 {
 
 fn assemble(readings: &Readings, options: &Options, series: &Series, mut parts: Vec<Part>) -> Fit {
     let check = check(&parts);
-    parts.iter_mut().for_each(|part| part.fitted.curve.widen(check.widened));
+    let systematic = series.noise.systematic;
+    parts.iter_mut().for_each(|part| part.fitted.curve.widen(check.widened, systematic));
     let count = readings.device.len();
     let mut fit = Fit {
         segments: Vec::new(),

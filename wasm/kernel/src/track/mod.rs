@@ -8,6 +8,7 @@
 mod blocks;
 mod check;
 mod curve;
+mod delay;
 mod filter;
 mod fit;
 mod gate;

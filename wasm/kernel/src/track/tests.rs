@@ -109,6 +109,35 @@ fn wrong_and_missing_readings_do_not_matter() {
     }
 }
 
+/// Probes of which a share is held up on the way there, with their round trips.
+fn wireless(world: &World, seconds: f64, share: f64, random: &mut Random) -> Probes {
+    let mut round_trips = Vec::new();
+    let mut probes = probe(world, seconds, 5.0, |_| {
+        let held = if random.uniform() < share { 5e6 * random.exponential() } else { 0.0 };
+        round_trips.push(1e6 + held + 5e4 * random.exponential());
+        0.5 * held + 1e5 * random.normal()
+    });
+    probes.round_trips = round_trips;
+    probes
+}
+
+#[test]
+fn round_trips_tell_which_probes_were_held_up() {
+    for (share, bar) in [(0.4, 0.05), (0.8, 0.1)] {
+        for (name, drift) in [("linear", 0.0), ("swing", 1e3)] {
+            let all = worst(&format!("{} % held up, {name}", 100.0 * share), |seed| {
+                let mut random = Random::new(seed);
+                let world = World::new(HOUR, |t| 20e3 * t + drift * 1200.0 / TAU * (TAU * t / 1200.0).sin());
+                let probes = wireless(&world, HOUR, share, &mut random);
+                let fit = plain(&probes);
+                assert_eq!(fit.segments.len(), 1, "seed {seed}");
+                score(&world, &fit, HOUR, 2.0, |_| true)
+            });
+            assert!(all.p99 <= bar + 0.3 * drift / 1e3, "{}", all.p99);
+        }
+    }
+}
+
 const STEPS: [f64; 9] = [0.005, 0.02, 0.2, 0.5, 2.0, 4.0, 6.0, 60.0, 2000.0];
 
 #[test]
