@@ -389,6 +389,7 @@ export {
   type FitGraphOptions,
   type FittedGraph,
   type HoldOutCheck,
+  JumpSurvey,
   type KnotRecord,
   type LatticeGap,
   type LatticeInstants,

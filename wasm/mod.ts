@@ -78,6 +78,7 @@ export {
   fitTrack,
   type KernelTrack,
   type TrackAudit,
+  type TrackJumps,
   type TrackReadings,
   type TrackSegment,
   type TrackStep,
@@ -92,3 +93,4 @@ export {
   type XdfStreamLayout,
   type XdfTally,
 } from "./facade/xdf.ts";
+export { JumpSurvey } from "./facade/jump_survey.ts";

@@ -1,4 +1,4 @@
-import { fitTrack, type Kernel, type KernelTrack } from "../../wasm/mod.ts";
+import { fitTrack, JumpSurvey, type Kernel, type KernelTrack } from "../../wasm/mod.ts";
 import { type ClockRef, createIssue, type Issue, type TimeSpan } from "../base/mod.ts";
 import type {
   ClockEvidence,
@@ -6,6 +6,7 @@ import type {
   ClockSegment,
   EvidenceAudit,
   ReadingVerdict,
+  StampJumps,
 } from "./model.ts";
 
 /** Readings of two clocks at the same instants, in the order in which they were recorded. */
@@ -38,6 +39,10 @@ export interface FitClockOptions {
   readonly span?: TimeSpan;
   /** Standard deviation of the drift before any reading, dimensionless. @default {5e-5} A crystal. */
   readonly skewSigma?: number;
+  /** Stamps of the samples in file order, which confirm and place steps. */
+  readonly samples?: BigInt64Array;
+  /** Where those stamps jump, from a {@linkcode JumpSurvey}, when they are too many to be held. */
+  readonly jumps?: StampJumps;
 }
 
 /** A model and what is wrong with it. */
@@ -55,7 +60,8 @@ const VERDICTS: readonly ReadingVerdict[] = ["used", "garbage", "late", "outlier
  * Fits how one clock runs against another, from readings of both at the same instants.
  *
  * Readings are taken in file order, so that device clocks may be set, forwards and back, or begin again. Implausible
- * and outlying readings do not count. Between steps the offset follows the readings as closely as their own scatter
+ * and outlying readings do not count. A step that the readings show is looked for in the stamps of samples, if those are
+ * given: where they jump by the opposite amount the step lies, and readings that step alone are wrong. Between steps the offset follows the readings as closely as their own scatter
  * says (an integrated random walk, smoothed forwards and backwards; its stiffness is chosen by marginal likelihood,
  * a straight line included). The stated uncertainty is checked on held-out readings and widened if it does not hold.
  *
@@ -84,10 +90,22 @@ export function fitClock(
   options: FitClockOptions = {},
 ): ClockFit {
   const { skewSigma = CRYSTAL_SKEW_SIGMA, span, clock = DEVICE, reference = REFERENCE } = options;
-  const track = fitTrack(kernel, readings, { skewSigma, span });
+  const jumps = options.jumps ?? jumpsOf(kernel, options.samples);
+  const track = fitTrack(kernel, readings, { skewSigma, span, jumps });
   const audit = auditOf(readings, track, options);
   const model = modelOf(track, audit, options, clock, reference);
   return { model, issues: issuesOf(model, audit) };
+}
+
+function jumpsOf(kernel: Kernel, samples: BigInt64Array | undefined): StampJumps | undefined {
+  if (samples === undefined) return undefined;
+  const survey = new JumpSurvey(kernel);
+  try {
+    survey.add(samples);
+    return survey.get();
+  } finally {
+    survey.dispose();
+  }
 }
 
 function auditOf(

@@ -5,6 +5,7 @@
  */
 export {
   type AppliedTimes,
+  JumpSurvey,
   type LatticeGap,
   type LatticeInstants,
   type LatticeSegment,

@@ -94,6 +94,8 @@ export interface StampJumps {
   readonly deviceNs: BigInt64Array;
   /** How much more than the usual spacing the stamps advanced, negative when they went back. */
   readonly sizesNs: BigInt64Array;
+  /** Smallest jump that would have been seen, in ns. @default {0} */
+  readonly smallestNs?: number;
 }
 
 /** Anything that says how two clocks relate. */

@@ -12,10 +12,23 @@ export interface TrackReadings {
   readonly rows?: Float64Array | undefined;
 }
 
+/** Places where the stamps of a stream on the device clock jump, in file order. */
+export interface TrackJumps {
+  /** Index of the sample after each jump. */
+  readonly rows: Float64Array;
+  /** Its stamp. */
+  readonly deviceNs: BigInt64Array;
+  /** How much more than usual the stamps advanced. */
+  readonly sizesNs: BigInt64Array;
+  /** Smallest jump that would have been seen, in ns. */
+  readonly smallestNs?: number | undefined;
+}
+
 /** What the kernel is told besides readings. */
 export interface TrackOptions {
   /** Standard deviation of the skew beforehand, dimensionless. */
   readonly skewSigma: number;
+  readonly jumps?: TrackJumps | undefined;
   /** Device times to cover. */
   readonly span?: { readonly startNs: bigint; readonly endNs: bigint } | undefined;
 }
@@ -67,23 +80,21 @@ const FIGURES = 7;
 export function fitTrack(
   kernel: Kernel,
   readings: TrackReadings,
-  { skewSigma, span }: TrackOptions,
+  { skewSigma, span, jumps }: TrackOptions,
 ): KernelTrack {
   const { deviceNs, referenceNs, roundTripsNs, sigmasNs, rows } = readings;
   const count = deviceNs.length;
-  for (const array of [referenceNs, roundTripsNs, sigmasNs, rows]) {
-    if (array !== undefined && array.length !== count) {
-      throw new RangeError(
-        `Cannot pair ${count} device times: current length of another array is ${array.length}`,
-      );
-    }
-  }
+  checkLengths(count, [referenceNs, roundTripsNs, sigmasNs, rows]);
+  if (jumps !== undefined) checkLengths(jumps.rows.length, [jumps.deviceNs, jumps.sizesNs]);
   const buffers = new Buffers(kernel);
   try {
     const bounds = span && BigInt64Array.of(span.startNs, span.endNs);
     const inputs = [deviceNs, referenceNs, roundTripsNs, sigmasNs, rows, bounds];
-    const pointers = inputs.map((array) => buffers.put(array));
-    const track = kernel.call("sp_track_fit", count, ...pointers, skewSigma);
+    const jumpInputs = [jumps?.rows, jumps?.deviceNs, jumps?.sizesNs];
+    const pointers = [...inputs, ...jumpInputs].map((array) => buffers.put(array));
+    const smallest = jumps === undefined ? Infinity : jumps.smallestNs ?? 0;
+    const numbers = [jumps?.rows.length ?? 0, smallest, skewSigma];
+    const track = kernel.call("sp_track_fit", count, ...pointers, ...numbers);
     try {
       return { ...readModel(kernel, track), audit: readAudit(kernel, track, count) };
     } finally {
@@ -91,6 +102,18 @@ export function fitTrack(
     }
   } finally {
     buffers.free();
+  }
+}
+
+function checkLengths(
+  count: number,
+  arrays: readonly (BigInt64Array | Float64Array | undefined)[],
+): void {
+  for (const array of arrays) {
+    if (array === undefined || array.length === count) continue;
+    throw new RangeError(
+      `Cannot pair ${count} times: current length of another array is ${array.length}`,
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 //! The estimator of one clock against another.
 
 use crate::memory::slice;
-use session_process_kernel::track::{fit, Fit, Options, Readings};
+use session_process_kernel::track::{fit, Fit, JumpSurvey, Jumps, Options, Readings};
 
 /// Fits readings. Each of the three float arrays holds `count` elements, or is null when its value is not known.
 ///
 /// # Safety
-/// `device` and `reference` hold `count` integers; `span` is null or holds two.
+/// `device` and `reference` hold `count` integers, the arrays of jumps `jumps` elements; `span` is null or holds two.
 #[no_mangle]
 pub unsafe extern "C" fn sp_track_fit(
     count: usize,
@@ -16,6 +16,11 @@ pub unsafe extern "C" fn sp_track_fit(
     sigmas: *const f64,
     rows: *const f64,
     span: *const i64,
+    jump_rows: *const f64,
+    jump_device: *const i64,
+    jump_sizes: *const i64,
+    jumps: usize,
+    smallest_jump: f64,
     skew_sigma: f64,
 ) -> *mut Fit {
     let floats = |pointer: *const f64| slice(pointer, if pointer.is_null() { 0 } else { count });
@@ -27,8 +32,14 @@ pub unsafe extern "C" fn sp_track_fit(
         rows: floats(rows),
     };
     let span = slice(span, if span.is_null() { 0 } else { 2 });
+    let jumps = Jumps {
+        rows: slice(jump_rows, jumps),
+        device: slice(jump_device, jumps),
+        sizes: slice(jump_sizes, jumps),
+        smallest: smallest_jump,
+    };
     let options = Options { skew_sigma, span: (span.len() == 2).then(|| (span[0], span[1])) };
-    Box::into_raw(Box::new(fit(&readings, &options)))
+    Box::into_raw(Box::new(fit(&readings, &jumps, &options)))
 }
 
 /// Writes the numbers of segments, of knots and of steps.
@@ -97,4 +108,52 @@ pub unsafe extern "C" fn sp_track_audit(track: *const Fit, verdicts: *mut u8, re
 #[no_mangle]
 pub unsafe extern "C" fn sp_track_free(track: *mut Fit) {
     drop(Box::from_raw(track));
+}
+
+/// Starts to look for jumps of stamps.
+#[no_mangle]
+pub extern "C" fn sp_jumps_new() -> *mut JumpSurvey {
+    Box::into_raw(Box::default())
+}
+
+/// Adds the next stamps of a stream.
+///
+/// # Safety
+/// `survey` came from [`sp_jumps_new`]; `stamps` holds `count` integers.
+#[no_mangle]
+pub unsafe extern "C" fn sp_jumps_add(survey: *mut JumpSurvey, stamps: *const i64, count: usize) {
+    (*survey).add(slice(stamps, count));
+}
+
+/// Writes the jumps so far into buffers with room for `room` elements each, and the smallest jump that would have
+/// been seen. Returns how many there are.
+///
+/// # Safety
+/// `survey` came from [`sp_jumps_new`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_jumps_get(
+    survey: *const JumpSurvey,
+    rows: *mut f64,
+    device: *mut i64,
+    sizes: *mut i64,
+    room: usize,
+    smallest: *mut f64,
+) -> usize {
+    let jumps = (*survey).jumps();
+    for (index, jump) in jumps.iter().take(room).enumerate() {
+        rows.add(index).write(jump.row);
+        device.add(index).write(jump.device);
+        sizes.add(index).write(jump.size);
+    }
+    smallest.write((*survey).smallest());
+    jumps.len()
+}
+
+/// Frees a survey.
+///
+/// # Safety
+/// `survey` came from [`sp_jumps_new`] and was not freed.
+#[no_mangle]
+pub unsafe extern "C" fn sp_jumps_free(survey: *mut JumpSurvey) {
+    drop(Box::from_raw(survey));
 }

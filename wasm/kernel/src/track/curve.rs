@@ -51,6 +51,17 @@ impl Curve {
         (self.within(left, x), variance)
     }
 
+    /// Change of the offset from end to end per time.
+    pub fn mean_skew(&self) -> f64 {
+        match (self.estimates.first(), self.estimates.last()) {
+            (Some(first), Some(last)) if self.x.len() > 1 => {
+                (last.offset - first.offset) / (self.x[self.x.len() - 1] - self.x[0])
+            }
+            (Some(first), _) => first.skew,
+            _ => 0.0,
+        }
+    }
+
     /// Widens the uncertainty by a factor and by an error that all readings share.
     pub fn widen(&mut self, factor: f64, shared: f64) {
         for estimate in &mut self.estimates {

@@ -5,8 +5,11 @@
 //! skew are smoothed with as much wander as the readings show. Everything is one pass or a few over the readings,
 //! without threads or randomness.
 
+mod assemble;
 mod blocks;
+mod borders;
 mod check;
+mod confirm;
 mod curve;
 mod delay;
 mod filter;
@@ -18,6 +21,7 @@ mod noise;
 mod steps;
 mod stiffness;
 mod stretch;
+mod survey;
 mod weights;
 
 #[cfg(test)]
@@ -26,4 +30,5 @@ mod simulation;
 mod tests;
 
 pub use fit::fit;
-pub use model::{Check, Fit, Knot, Options, Readings, Segment, Step, Verdict};
+pub use model::{Check, Fit, Jumps, Knot, Options, Readings, Segment, Step, Verdict};
+pub use survey::{JumpSurvey, StampJump};

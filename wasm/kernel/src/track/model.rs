@@ -19,6 +19,19 @@ pub struct Readings<'a> {
     pub rows: &'a [f64],
 }
 
+/// Places where the stamps of a stream on the device clock jump, in file order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Jumps<'a> {
+    /// Sample after each jump.
+    pub rows: &'a [f64],
+    /// Its stamp, ns.
+    pub device: &'a [i64],
+    /// How much more than usual the stamps advanced, ns.
+    pub sizes: &'a [i64],
+    /// Smallest jump that would have been seen, ns; infinite when nobody looked.
+    pub smallest: f64,
+}
+
 /// What is known besides the readings.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {

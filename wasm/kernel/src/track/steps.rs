@@ -7,6 +7,7 @@
 //! end the cheapest course tells where the clock stepped (optimal partitioning with a bounded loss, pruned to the
 //! few courses that may still win).
 
+use super::confirm::{matches, Hint};
 use super::filter::State;
 
 /// Readings further off than this many deviations cost the same.
@@ -15,9 +16,13 @@ const FAR: f64 = 5.0;
 const UNEXPLAINED: f64 = FAR * FAR;
 /// What a step costs: readings that it explains must outnumber this.
 const STEP: f64 = 3.5 * UNEXPLAINED;
+/// What it costs where the stamps of samples jump by the same amount.
+const EXPECTED_STEP: f64 = 0.5 * UNEXPLAINED;
 /// Courses that are followed at once.
 const COURSES: usize = 12;
-/// Fewest readings between two steps.
+/// Readings by which a jump of the stamps may be recorded early or late.
+const REACH: usize = 1;
+/// Fewest readings between two steps that the stamps do not show.
 const FEWEST: usize = 3;
 /// Wander of the skew, (ns/s)^2 per s: 1 ppm within 20 min and more.
 const WANDER: f64 = 1e3;
@@ -35,6 +40,8 @@ pub struct Course<'a> {
     pub variance: &'a [f64],
     /// Typical skew, ns/s.
     pub slope: f64,
+    /// Jumps of the stamps of samples, in file order.
+    pub hints: &'a [Hint],
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +59,15 @@ struct Track {
 struct Beginning {
     index: usize,
     from: usize,
+    /// The stamps of samples jump as well.
+    expected: bool,
+}
+
+/// How a course begins.
+struct Start {
+    cost: f64,
+    parent: Option<Track>,
+    expected: bool,
 }
 
 const NONE: usize = usize::MAX;
@@ -61,14 +77,15 @@ pub fn find(course: &Course) -> Vec<usize> {
     let mut beginnings: Vec<Beginning> = Vec::new();
     let mut tracks: Vec<Track> = Vec::with_capacity(COURSES + 1);
     for index in 0..course.x.len() {
-        let best = cheapest(&tracks);
-        let before = best.map_or(0.0, |at: usize| tracks[at].cost);
+        let best = cheapest(&tracks).map(|at| tracks[at]);
         let explained = tracks.iter_mut().fold(false, |any, track| follow(track, course, index) || any);
         if !explained {
             let missed = index as f64 * UNEXPLAINED;
-            let parent = best.map(|at| tracks[at]).filter(|_| before + STEP < missed);
-            let price = if parent.is_some() { before + STEP } else { missed };
-            begin(course, index, price, parent, &mut beginnings, &mut tracks);
+            let price = best.map_or(f64::INFINITY, |track| price(course, &track, index));
+            let cost = best.map_or(missed, |track| track.cost + price).min(missed);
+            let parent = best.filter(|_| cost < missed);
+            let expected = price < STEP;
+            begin(course, index, Start { cost, parent, expected }, &mut beginnings, &mut tracks);
         }
         if tracks.len() > 1 {
             prune(&mut tracks);
@@ -102,11 +119,22 @@ fn follow(track: &mut Track, course: &Course, index: usize) -> bool {
     true
 }
 
+/// What a step of a course at a reading costs.
+fn price(course: &Course, track: &Track, index: usize) -> f64 {
+    let dt = (course.x[index] - track.x).max(0.0);
+    let change = course.y[index] - track.state.offset - dt * track.state.skew;
+    let first = course.hints.partition_point(|hint| hint.index + REACH < index);
+    let expected = course.hints[first..]
+        .iter()
+        .take_while(|hint| hint.index <= index + REACH)
+        .any(|hint| matches(-hint.change, change));
+    if expected { EXPECTED_STEP } else { STEP }
+}
+
 fn begin(
     course: &Course,
     index: usize,
-    price: f64,
-    parent: Option<Track>,
+    Start { cost, parent, expected }: Start,
     beginnings: &mut Vec<Beginning>,
     tracks: &mut Vec<Track>,
 ) {
@@ -116,9 +144,9 @@ fn begin(
         Some(track) => (course.slope, FIRST_SKEW, track.begun),
         None => (course.slope, FIRST_SKEW, NONE),
     };
-    beginnings.push(Beginning { index, from });
+    beginnings.push(Beginning { index, from, expected });
     let state = State::new(y, skew, variance, sigma * sigma);
-    tracks.push(Track { state, x, cost: price, taken: 1, begun: beginnings.len() - 1 });
+    tracks.push(Track { state, x, cost, taken: 1, begun: beginnings.len() - 1 });
 }
 
 /// Leaves out courses that cannot become the cheapest any more.
@@ -138,8 +166,8 @@ fn starts(tracks: &[Track], beginnings: &[Beginning], count: usize) -> Vec<usize
     let mut at = cheapest(tracks).map_or(NONE, |best| tracks[best].begun);
     let mut end = count;
     while at != NONE {
-        let Beginning { index, from } = beginnings[at];
-        if from == NONE || index + FEWEST <= end {
+        let Beginning { index, from, expected } = beginnings[at];
+        if from == NONE || expected || index + FEWEST <= end {
             found.push(index);
             end = index;
         }
@@ -149,16 +177,16 @@ fn starts(tracks: &[Track], beginnings: &[Beginning], count: usize) -> Vec<usize
     found
 }
 
-/// Which readings one course explains that begins with the first of them and does not step.
-pub fn explained(course: &Course) -> Vec<bool> {
+/// Which readings one course explains that does not step. It begins with the first that is not left out.
+pub fn explained(course: &Course, left_out: &[bool]) -> Vec<bool> {
     let mut kept = vec![false; course.x.len()];
     let mut track: Option<Track> = None;
-    for (index, kept) in kept.iter_mut().enumerate() {
+    for (index, kept) in kept.iter_mut().enumerate().filter(|(index, _)| !left_out[*index]) {
         *kept = match &mut track {
             Some(track) => follow(track, course, index),
             None => {
-                let state = State::new(course.y[0], course.slope, course.variance[0], FIRST_SKEW * FIRST_SKEW);
-                track = Some(Track { state, x: course.x[0], cost: 0.0, taken: 1, begun: NONE });
+                let state = State::new(course.y[index], course.slope, course.variance[index], FIRST_SKEW * FIRST_SKEW);
+                track = Some(Track { state, x: course.x[index], cost: 0.0, taken: 1, begun: NONE });
                 true
             }
         };

@@ -7,9 +7,11 @@ use core::f64::consts::TAU;
 
 const SEEDS: u64 = 20;
 const HOUR: f64 = 3600.0;
+/// Nobody looked for jumps of the stamps.
+const NOT_LOOKED: Jumps = Jumps { rows: &[], device: &[], sizes: &[], smallest: f64::INFINITY };
 
 fn plain(probes: &Probes) -> Fit {
-    fit(&probes.readings(), &Options::default())
+    fit(&probes.readings(), &NOT_LOOKED, &Options::default())
 }
 
 /// Worst score of the seeds, with the mean coverage.
@@ -226,13 +228,111 @@ fn a_few_readings_give_what_they_can() {
         let device: Vec<i64> = (0..count).map(|i| i * 5_000_000_000).collect();
         let reference: Vec<i64> = device.iter().map(|t| t + 100).collect();
         let sigmas = vec![10.0; count as usize];
-        let fit = fit(&Readings { device: &device, reference: &reference, sigmas: &sigmas, ..Readings::default() }, &Options::default());
+        let fit = fit(&Readings { device: &device, reference: &reference, sigmas: &sigmas, ..Readings::default() }, &NOT_LOOKED, &Options::default());
         assert_eq!(fit.segments.len(), 1, "{count}");
         let knot = fit.segments[0].knots[0];
         assert!((knot.offset - 100).abs() <= 1, "{count}: {knot:?}");
         assert!(knot.sigma > 3.0 && knot.sigma < 30.0, "{count}: {knot:?}");
         assert!(fit.verdicts.iter().all(|verdict| *verdict == Verdict::Used));
     }
-    let none = fit(&Readings::default(), &Options::default());
+    let none = fit(&Readings::default(), &NOT_LOOKED, &Options::default());
     assert!(none.segments.is_empty() && none.rms.is_nan());
+}
+
+/// Jumps that own their arrays.
+struct Found {
+    rows: Vec<f64>,
+    device: Vec<i64>,
+    sizes: Vec<i64>,
+    smallest: f64,
+}
+
+impl Found {
+    fn jumps(&self) -> Jumps<'_> {
+        Jumps { rows: &self.rows, device: &self.device, sizes: &self.sizes, smallest: self.smallest }
+    }
+}
+
+/// Looks for jumps in the stamps of samples at 128 Hz with a jitter of 2 ms.
+fn survey(world: &World, seconds: f64, random: &mut Random) -> Found {
+    let mut survey = JumpSurvey::default();
+    let stamps: Vec<i64> = (0..(seconds * 128.0) as usize)
+        .map(|i| world.device(i as f64 / 128.0) + (2e6 * random.normal()) as i64)
+        .collect();
+    survey.add(&stamps);
+    let jumps = survey.jumps();
+    Found {
+        rows: jumps.iter().map(|jump| jump.row).collect(),
+        device: jumps.iter().map(|jump| jump.device).collect(),
+        sizes: jumps.iter().map(|jump| jump.size).collect(),
+        smallest: survey.smallest(),
+    }
+}
+
+#[test]
+fn samples_place_steps_and_deny_wrong_probes() {
+    for (name, spoil) in [("clean", unspoilt as Spoil), ("5 % late", late), ("1 % garbage", garbage), ("10 min without", outage)] {
+        let all = worst(&format!("steps with samples, {name}"), |seed| {
+            let mut random = Random::new(seed);
+            let size = 1e9 * STEPS[seed as usize % STEPS.len()] * if seed % 2 == 0 { 1.0 } else { -1.0 };
+            let at = if seed % 4 == 0 { HOUR - 7.0 } else { 100.0 + random.uniform() * (HOUR - 200.0) };
+            let world = World::new(HOUR, |t| -50e9 + 20e3 * t).with_step(at, size);
+            let mut probes = probe(&world, HOUR, 5.0, |_| 1e5 * random.normal());
+            spoil(&mut probes, &mut random);
+            let found = survey(&world, HOUR, &mut random);
+            let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
+            assert_eq!(fit.steps.len(), 1, "{name} seed {seed} {size} at {at}: {:?}", fit.steps);
+            assert!((fit.segments[1].first_row / 128.0 - at).abs() < 0.2, "{name} seed {seed} {size} at {at}: {fit:?}");
+            score(&world, &fit, HOUR, 16.0, |t| (t - at).abs() > 1.0)
+        });
+        assert!(all.p99 <= 0.1, "{name}: {}", all.p99);
+    }
+    // Probes that step for a while while the samples run on are wrong.
+    let mut random = Random::new(9);
+    let world = World::new(HOUR, |t| 20e3 * t);
+    let mut probes = probe(&world, HOUR, 5.0, |_| 1e5 * random.normal());
+    probes.reference[300..360].iter_mut().for_each(|time| *time += 400_000_000);
+    let found = survey(&world, HOUR, &mut random);
+    let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
+    assert!(fit.steps.is_empty(), "{:?}", fit.steps);
+    assert!(fit.verdicts[300..360].iter().all(|verdict| *verdict == Verdict::Late));
+    assert!(score(&world, &fit, HOUR, 2.0, |_| true).max < 0.02);
+}
+
+#[test]
+fn clocks_that_begin_again_or_stand_still() {
+    let all = worst("reboot to zero", |seed| {
+        let mut random = Random::new(seed);
+        let at = 300.0 + 3000.0 * random.uniform();
+        let world = World::new(HOUR, |t| 20e3 * t);
+        let size = world.device(at) as f64;
+        let world = world.with_step(at, size);
+        let probes = probe(&world, HOUR, 5.0, |_| 1e5 * random.normal());
+        let found = survey(&world, HOUR, &mut random);
+        let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
+        assert_eq!(fit.steps.len(), 1, "{:?}", fit.steps);
+        score(&world, &fit, HOUR, 16.0, |t| (t - at).abs() > 1.0)
+    });
+    assert!(all.p99 < 0.1);
+    // A machine asleep for an hour: neither probes nor samples, and its clock stands still.
+    for seed in 1..=10 {
+        let mut random = Random::new(seed);
+        let (from, to) = (2000.0, 5600.0);
+        let world = World::new(7200.0, |t| 20e3 * t + (t - from).clamp(0.0, to - from) * 1e9);
+        let awake = |t: f64| t < from || t > to;
+        let mut probes = Probes::default();
+        for i in 0..1440 {
+            let t = 5.0 * i as f64 + 2.0;
+            if awake(t) {
+                probes.device.push(world.device(t));
+                probes.reference.push(world.reference(t) + (1e5 * random.normal()) as i64);
+                probes.rows.push(if t < from { t * 128.0 } else { (t - to + from) * 128.0 }.ceil());
+            }
+        }
+        let found = Found { rows: vec![], device: vec![], sizes: vec![], smallest: 3e6 };
+        let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
+        assert_eq!(fit.steps.len(), 1);
+        assert!(fit.steps[0].in_host && (fit.steps[0].change - 3.6e12 - 7.2e7).abs() < 1e6, "{:?}", fit.steps);
+        assert!((fit.segments[1].first_row - from * 128.0).abs() < 5.0 * 128.0);
+    }
 }

@@ -1,0 +1,113 @@
+//! Steps between fitted stretches: how large they are, where they lie, and whether the stamps of samples bear
+//! them out.
+
+use super::confirm::{confirm, Finding};
+use super::fit::Part;
+use super::model::{Jumps, Readings};
+
+/// Stretches that are nearer to each other than this, or than five sigmas, are of one course, ns.
+const SAME_COURSE: f64 = 1e6;
+
+/// What is known of the step between two parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Border {
+    /// Change of the offset, ns.
+    pub change: f64,
+    /// Last device time before it and first after it.
+    pub to: i64,
+    pub from: i64,
+    /// First sample after it, NaN where unknown.
+    pub row: f64,
+    pub in_host: bool,
+    denied: bool,
+}
+
+/// The steps between parts.
+pub fn settle(readings: &Readings, jumps: &Jumps, parts: &[Part], kept: &[usize]) -> Vec<Border> {
+    let interval = typical_interval(readings, kept);
+    parts.windows(2).map(|pair| border(readings, jumps, &pair[0], &pair[1], kept, interval)).collect()
+}
+
+/// Typical time from reading to reading on the reference clock, ns.
+fn typical_interval(readings: &Readings, kept: &[usize]) -> f64 {
+    let mut runs: Vec<f64> = kept
+        .windows(2)
+        .map(|pair| readings.reference[pair[1]].saturating_sub(readings.reference[pair[0]]).max(0) as f64)
+        .collect();
+    let middle = runs.len() / 2;
+    if runs.is_empty() { 0.0 } else { *runs.select_nth_unstable_by(middle, f64::total_cmp).1 }
+}
+
+fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &[usize], interval: f64) -> Border {
+    let last = kept[left.places.iter().copied().max().unwrap_or(left.start)];
+    let first = kept[right.places.iter().copied().min().unwrap_or(right.start)];
+    let gap = readings.reference[first].saturating_sub(readings.reference[last]).max(0);
+    let own = (readings.device[first].saturating_sub(readings.device[last])).max(0);
+    let meeting = |elapsed: i64| change(readings, (left, last), (right, first), elapsed);
+    let finding = confirm(readings, jumps, (last, first), meeting(gap), interval);
+    let change = meeting(if finding == Finding::RunsOn { own } else { gap });
+    let half = if finding == Finding::RunsOn { own.min(gap) } else { gap } / 2;
+    let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
+    let between = Border {
+        change,
+        to: readings.device[last].saturating_add(half),
+        from: readings.device[first].saturating_sub(half),
+        row: (0.5 * (row(last) + row(first))).round(),
+        in_host: finding == Finding::RunsOn,
+        denied: finding == Finding::Denied,
+    };
+    match finding {
+        Finding::Jump(at) => Border {
+            to: jumps.device[at].saturating_sub(jumps.sizes[at]),
+            from: jumps.device[at],
+            row: jumps.rows[at],
+            ..between
+        },
+        _ => between,
+    }
+}
+
+/// How much higher the right course lies than the left one where they meet, when `elapsed` ns passed between the
+/// last reading of one and the first of the other.
+fn change(readings: &Readings, (left, last): (&Part, usize), (right, first): (&Part, usize), elapsed: i64) -> f64 {
+    let seconds = |i: usize, part: &Part| readings.device[i].saturating_sub(part.base) as f64 / 1e9;
+    let before = left.fitted.curve.at(seconds(last, left) + elapsed as f64 / 1e9).0;
+    let after = right.fitted.curve.at(seconds(first, right)).0;
+    (right.base_offset as f64 - left.base_offset as f64) + after - before
+}
+
+/// Leaves out readings of stretches that the stamps of samples deny, and the borders of those. Whether there are any.
+pub fn deny(parts: &[Part], steps: &[Border], denied: &mut [bool], borders: &mut Vec<usize>) -> bool {
+    if !steps.iter().any(|step| step.denied) {
+        return false;
+    }
+    let mut kept_borders = vec![borders[0]];
+    let mut start = 0;
+    while start < parts.len() {
+        let mut end = start + 1;
+        while end < parts.len() && steps[end - 1].denied {
+            end += 1;
+        }
+        leave_out(&parts[start..end], denied);
+        start = end;
+        if let Some(next) = parts.get(end) {
+            kept_borders.push(next.start);
+        }
+    }
+    kept_borders.push(denied.len());
+    *borders = kept_borders;
+    true
+}
+
+/// Of stretches that should be one, the one with most readings is right, and those that agree with it.
+fn leave_out(parts: &[Part], denied: &mut [bool]) {
+    let Some(main) = parts.iter().max_by_key(|part| part.points.len()) else { return };
+    for part in parts {
+        let x = (part.base.saturating_sub(main.base)) as f64 / 1e9;
+        let (expected, variance) = main.fitted.curve.at(x);
+        let level = part.fitted.curve.at(0.0).0 + (part.base_offset as f64 - main.base_offset as f64);
+        if (level - expected).abs() > SAME_COURSE.max(5.0 * variance.sqrt()) {
+            part.places.iter().for_each(|&at| denied[at] = true);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Compares steps that readings show with the stamps of samples, which jump by the opposite amount at the very
+//! sample where a device clock was set.
+
+use super::model::{Jumps, Readings};
+
+/// How far the size of a jump may differ from that of a step: this share of it, or this many ns.
+const SHARE: f64 = 0.1;
+const LEAST: f64 = 1e7;
+/// Samples by which readings may be recorded late.
+const SLACK: f64 = 16.0;
+/// Stamps show every jump that is this many times the smallest that was looked for.
+const CLEARLY: f64 = 2.0;
+
+/// How samples bear on a step that readings show.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Finding {
+    /// They jump as well, at the jump of this index.
+    Jump(usize),
+    /// They run on, and so would they if the reference was set or the device stood still, which the readings show.
+    RunsOn,
+    /// They run on as if nothing had been set: the readings are wrong.
+    Denied,
+    /// They do not tell.
+    Unknown,
+}
+
+/// A jump as the detector of steps expects it: before which reading, and by how much the offset would change.
+#[derive(Clone, Copy, Debug)]
+pub struct Hint {
+    /// Place among the plausible readings.
+    pub index: usize,
+    pub change: f64,
+}
+
+/// Whether a jump and a change of the offset are the same step.
+pub fn matches(size: f64, change: f64) -> bool {
+    (size + change).abs() <= (SHARE * change.abs()).max(LEAST).min(0.5 * change.abs())
+}
+
+/// Where readings may show the jumps of the stamps. Empty when it is not known which samples lie between them.
+pub fn hints(readings: &Readings, kept: &[usize], jumps: &Jumps) -> Vec<Hint> {
+    if readings.rows.is_empty() {
+        return Vec::new();
+    }
+    let mut hints = Vec::with_capacity(jumps.rows.len());
+    let mut index = 0;
+    for (at, &row) in jumps.rows.iter().enumerate() {
+        while index < kept.len() && !(readings.rows[kept[index]] >= row) {
+            index += 1;
+        }
+        hints.push(Hint { index, change: -(jumps.sizes[at] as f64) });
+    }
+    hints
+}
+
+/// What samples say of a change of the offset between two readings.
+pub fn confirm(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize), change: f64, interval: f64) -> Finding {
+    if !jumps.smallest.is_finite() {
+        return Finding::Unknown;
+    }
+    let near = |&at: &usize| is_between(readings, jumps, at, (last, first), interval);
+    let off = |at: usize| (jumps.sizes[at] as f64 + change).abs();
+    let best = (0..jumps.rows.len())
+        .filter(near)
+        .filter(|&at| matches(jumps.sizes[at] as f64, change))
+        .min_by(|&a, &b| off(a).total_cmp(&off(b)));
+    if let Some(at) = best {
+        return Finding::Jump(at);
+    }
+    if runs_on(readings, (last, first), change, interval) {
+        return Finding::RunsOn;
+    }
+    if change.abs() > CLEARLY * jumps.smallest { Finding::Denied } else { Finding::Unknown }
+}
+
+/// Whether a jump lies between two readings, by the count of samples where it is known, else by device time.
+fn is_between(readings: &Readings, jumps: &Jumps, at: usize, (last, first): (usize, usize), interval: f64) -> bool {
+    let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
+    let (from, to) = (row(last), row(first));
+    if from <= to {
+        let slack = SLACK + (to - from);
+        return from - slack <= jumps.rows[at] && jumps.rows[at] <= to + slack;
+    }
+    let after = jumps.device[at];
+    let before = after.saturating_sub(jumps.sizes[at]);
+    let reach = 2.0 * interval + readings.reference[first].saturating_sub(readings.reference[last]).max(0) as f64;
+    let near = |a: i64, b: i64| (a.saturating_sub(b) as f64).abs() <= reach;
+    near(after, readings.device[first]) && near(before, readings.device[last])
+}
+
+/// Whether the reference jumped by the change between two readings while the device ran on as usual.
+fn runs_on(readings: &Readings, (last, first): (usize, usize), change: f64, interval: f64) -> bool {
+    let device = readings.device[first].saturating_sub(readings.device[last]) as f64;
+    let reference = readings.reference[first].saturating_sub(readings.reference[last]) as f64;
+    let usual = 2.0 * interval * (first - last).max(1) as f64;
+    let reference_is_odd = reference < 0.0 || reference > usual;
+    (0.0..=usual).contains(&device) && reference_is_odd && change.abs() > 0.5 * interval
+}
