@@ -97,6 +97,29 @@ Deno.test("fitClock: clocks that are set, late probes and zeros", () => {
   assert.equal(issues[0]!.params["step"], "-4.000");
 });
 
+Deno.test("fitClock: samples place a step and deny probes that step alone", () => {
+  const random = new Random(8);
+  const offset = (s: number) => 20e3 * s + (s >= 1234.567 ? -20e6 : 0);
+  const noise = () => 1e5 * (random.uniform() + random.uniform() + random.uniform() - 1.5);
+  const readings = probes(720, offset, noise);
+  for (let index = 500; index < 560; index++) readings.referenceNs[index]! += 700_000_000n;
+  const samples = BigInt64Array.from(
+    { length: 360_000 },
+    (_, index) => BigInt(Math.round(index * 1e7 - offset(index / 100) + 10 * noise())),
+  );
+  const streamId = "watch/gsr";
+  const { model } = fitClock(new Kernel(), readings, { samples, streamId });
+  assert.equal(model.steps!.length, 1);
+  assert.ok(Math.abs(model.segments[1]!.firstRows[streamId]! - 123_457) <= 3);
+  assert.ok(model.audit![0]!.verdicts.slice(500, 560).every((verdict) => verdict === "late"));
+  const applied = applyClock(new Kernel(), model, samples, { streamId });
+  const wrong = applied.referenceTimes.filter((time, index) => {
+    const error = Number(time - EPOCH) - index * 1e7;
+    return Math.abs(error) > 25e6;
+  });
+  assert.equal(wrong.length, 0);
+});
+
 Deno.test("fitClock: nothing, little and nonsense", () => {
   const kernel = new Kernel();
   const none = fitClock(kernel, { deviceNs: BigInt64Array.of(), referenceNs: BigInt64Array.of() });

@@ -21,7 +21,7 @@ export interface TrackJumps {
   /** How much more than usual the stamps advanced. */
   readonly sizesNs: BigInt64Array;
   /** Smallest jump that would have been seen, in ns. */
-  readonly smallestNs?: number | undefined;
+  readonly smallestNs?: number;
 }
 
 /** What the kernel is told besides readings. */

@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 
 /// Stamps in each window.
 const WINDOW: usize = 32;
+/// Intervals that tell what is usual to begin with.
+const EARLY: usize = 32;
 /// Stamps of which a spacing is taken, and how many such spacings the typical one is the median of.
 const BLOCK: usize = 64;
 const BLOCKS: usize = 15;
@@ -44,6 +46,8 @@ struct Level {
 #[derive(Clone)]
 pub struct JumpSurvey {
     row: f64,
+    /// The first stamps with their rows.
+    early: Vec<(f64, i64)>,
     last: Option<i64>,
     /// Intervals of the current block and spacings of blocks before it.
     intervals: Vec<f64>,
@@ -68,6 +72,7 @@ impl Default for JumpSurvey {
     fn default() -> JumpSurvey {
         JumpSurvey {
             row: 0.0,
+            early: Vec::new(),
             last: None,
             intervals: Vec::with_capacity(BLOCK),
             spacings: VecDeque::with_capacity(BLOCKS),
@@ -99,6 +104,7 @@ impl JumpSurvey {
     /// The jumps so far, in file order.
     pub fn jumps(&self) -> Vec<StampJump> {
         let mut found = self.clone();
+        found.begin();
         found.flush();
         found.jumps.sort_by(|a, b| a.row.total_cmp(&b.row));
         found.jumps
@@ -110,52 +116,70 @@ impl JumpSurvey {
         if seen.is_finite() { seen.max(self.floor as f64) } else { f64::INFINITY }
     }
 
+    /// The first stamps wait until they tell what is usual.
     fn take(&mut self, stamp: i64) {
+        if !self.spacing.is_nan() {
+            return self.judge(self.row, stamp);
+        }
+        self.early.push((self.row, stamp));
+        if self.early.len() > EARLY {
+            self.begin();
+        }
+    }
+
+    fn begin(&mut self) {
+        let early = core::mem::take(&mut self.early);
+        let mut intervals: Vec<f64> = early.windows(2).map(|pair| pair[1].1.saturating_sub(pair[0].1) as f64).collect();
+        if intervals.is_empty() {
+            return;
+        }
+        (self.spacing, self.scatter) = spacing_of(&mut intervals);
+        early.iter().for_each(|&(row, stamp)| self.judge(row, stamp));
+    }
+
+    fn judge(&mut self, row: f64, stamp: i64) {
         let Some(last) = self.last.replace(stamp) else { return };
         let interval = stamp.saturating_sub(last) as f64;
         self.learn(interval);
         let excess = interval - self.spacing;
         if excess.abs() > FAR * self.interval_deviation() {
-            self.keep(StampJump { row: self.row, device: stamp, size: excess.round() as i64 });
+            self.keep(StampJump { row, device: stamp, size: excess.round() as i64 });
         } else {
             self.level += excess;
             self.scatter += (excess.abs() - self.scatter) / MEMORY;
         }
-        self.slide(Level { row: self.row, device: stamp, value: self.level });
+        self.slide(Level { row, device: stamp, value: self.level });
     }
 
-    /// The first block tells spacing and scatter at once, later ones slowly.
     fn learn(&mut self, interval: f64) {
-        if self.spacing.is_nan() {
-            self.spacing = interval;
-            self.scatter = 0.25 * interval.abs();
-        }
         self.intervals.push(interval);
-        let first = self.spacings.is_empty();
-        if self.intervals.len() < if first { BLOCK / 2 } else { BLOCK } {
+        if self.intervals.len() < BLOCK {
             return;
         }
-        let (spacing, scatter) = spacing_of(&mut self.intervals);
+        let (spacing, _) = spacing_of(&mut self.intervals);
         self.intervals.clear();
         if self.spacings.len() == BLOCKS {
             self.spacings.pop_front();
         }
         self.spacings.push_back(spacing);
-        let mut sorted: Vec<f64> = self.spacings.iter().copied().collect();
-        sorted.sort_by(f64::total_cmp);
-        self.spacing = sorted[sorted.len() / 2];
-        if first {
-            self.scatter = scatter;
-        }
+        let mut recent: Vec<f64> = self.spacings.iter().copied().collect();
+        let middle = recent.len() / 2;
+        let median = *recent.select_nth_unstable_by(middle, f64::total_cmp).1;
+        let near = 4.0 * median_distance(&recent, median);
+        recent.retain(|spacing| (spacing - median).abs() <= near);
+        self.spacing = recent.iter().sum::<f64>() / recent.len() as f64;
     }
 
     fn interval_deviation(&self) -> f64 {
         (1.25 * self.scatter).max(LEAST)
     }
 
-    /// Deviation of the difference of two windows, when stamps scatter independently.
+    /// Deviation of the difference of two windows, when stamps scatter independently and the spacing is known as
+    /// well as the blocks so far tell.
     fn shift_deviation(&self) -> f64 {
-        (1.25 * self.scatter).max(LEAST) / (WINDOW as f64).sqrt()
+        let known = (BLOCK * self.spacings.len()).max(EARLY) as f64;
+        let lever = WINDOW as f64 / known;
+        self.interval_deviation() * (1.0 / WINDOW as f64 + lever * lever).sqrt()
     }
 
     fn slide(&mut self, level: Level) {
