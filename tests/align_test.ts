@@ -42,6 +42,11 @@ interface AlignDocument {
   readonly reference: string;
   readonly clocks: readonly ClockDocument[];
   readonly stale: readonly string[];
+  readonly issues: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 async function alignJson(path: string, ...options: readonly string[]): Promise<AlignDocument> {
@@ -61,7 +66,7 @@ Deno.test("align tells each clock in one line and writes the record, and nothing
     const before = await snapshot(path);
     const result = await runCli(["align", path]);
     assert.equal(result.code, 0, result.stderr);
-    assert.match(result.stdout, /^CLOCK +OFFSET +DRIFT +STEPS +WITHIN 95 % +EVIDENCE +VERDICT$/m);
+    assert.match(result.stdout, /^CLOCK +OFFSET +DRIFT +STEPS +95 % WITHIN +EVIDENCE +VERDICT$/m);
     const [, offset, drift, steps, width, evidence, verdict] = lineOf(result, "phone_1/device");
     assert.match(offset!, /^zero at 2025-07-31T12:30:17\.\d{3}Z$/);
     assert.match(drift!, /^-31 \+- \d+ ppm$/);
@@ -71,7 +76,10 @@ Deno.test("align tells each clock in one line and writes the record, and nothing
     assert.equal(verdict, "good");
     const [, , , stepped] = lineOf(result, "phone_2/utc");
     assert.match(stepped!, /^1 \(-347 ms\)$/);
-    assert.match(result.stdout, /^poor {2}.*rgb_video.*: uncertain by .*\n {6}> .*--anchor/m);
+    assert.match(
+      result.stdout,
+      /^poor +phone_1\/rgb_video\/media: uncertain by .*\n(.*\n)*> .*--anchor.*: phone_1\/rgb/m,
+    );
     const written = await snapshot(path, (file) => file.startsWith("processing/.work/"));
     assert.deepEqual([...written.keys()].filter((file) => !before.has(file)), [RECORD]);
     for (const [file, bytes] of before) assert.deepEqual(written.get(file), bytes, file);
@@ -127,12 +135,21 @@ Deno.test("a clock that may not be tied is unaligned, and says why and what to d
     const options = ["--evidence", "one-way", "--trust-wall-clocks", "none"];
     const { code, stdout } = await runCli(["align", path, ...options]);
     assert.equal(code, 4);
+    assert.doesNotMatch(stdout, /undefined|NaN|\{/);
     assert.match(stdout, /^phone_2\/utc +- +- .*unaligned$/m);
     const document = await alignJson(path, ...options);
     const { verdict, reasons, advice } = clockIn(document, "phone_2/utc");
     assert.equal(verdict, "unaligned");
     assert.match(reasons.join(), /tied to phone_2\/device alone, which nothing ties to phone_1/);
     assert.match(advice.join(), /--anchor.*allow .*stored.* evidence/);
+    const { issues } = document;
+    const [issue] = issues.filter(({ code, params }) =>
+      code === "CLOCK_NO_EVIDENCE" && params["clock"] === "phone_2/utc"
+    );
+    assert.match(
+      issue!.message,
+      /phone_2\/utc is not placed on phone_1\/utc: tied to phone_2\/dev/,
+    );
   }));
 
 Deno.test("a clock is explained by its name or that of a stream on it", () =>

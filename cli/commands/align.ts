@@ -94,7 +94,7 @@ async function align(context: CommandContext): Promise<ExitCode> {
 async function alignFolders(context: CommandContext, out: string): Promise<AlignOutcome> {
   const { args, terminal, signal, version } = context;
   const settings = clockSettings(args);
-  const folder = await openRoots(args.positionals);
+  const folder = await openRoots(args.positionals).catch((error) => hintAtPlot(error, args));
   await makeFolder(out);
   const progress = new ProgressLine(terminal);
   try {
@@ -112,6 +112,13 @@ async function alignFolders(context: CommandContext, out: string): Promise<Align
   } finally {
     progress.end();
   }
+}
+
+/** A folder for the plots that stands apart from its option is taken for one of a session. */
+function hintAtPlot(error: unknown, args: Arguments): never {
+  const isApart = stringOption(args, "plot") === "" && args.positionals.length > 1;
+  if (!(error instanceof UsageError) || !isApart) throw error;
+  throw new UsageError(error.message, "The folder of the plots follows an equals sign: --plot=DIR");
 }
 
 /** Without a folder of its own a plot lies beside the record. */

@@ -39,9 +39,9 @@ export function renderAlignment(
   );
   const reasons = reasonLines(clocks, style);
   const sections = [
-    `${style.bold(printable(session.id))}  ${clocks.length} clocks on ${
-      printable(fit.referenceClock.id)
-    }, which began at ${startText(outcome)}\n`,
+    `${style.bold(printable(session.id))}  ${clocks.length} clock${
+      clocks.length === 1 ? "" : "s"
+    } on ${printable(fit.referenceClock.id)}, which began at ${startText(outcome)}\n`,
     paintVerdicts(clockTable(clocks), style),
     ...(reasons.length === 0 ? [] : [`${reasons.join("\n")}\n`]),
     ...(important.length === 0 ? [] : [renderIssues(important, style)]),
@@ -69,7 +69,7 @@ function clockTable(clocks: readonly ClockSummary[]): string {
       { title: "OFFSET", align: "right" },
       { title: "DRIFT", align: "right" },
       { title: "STEPS" },
-      { title: "WITHIN 95 %", align: "right" },
+      { title: "95 % WITHIN", align: "right" },
       { title: "EVIDENCE" },
       { title: "VERDICT" },
     ],
@@ -99,21 +99,22 @@ function paintVerdicts(table: string, style: Style): string {
   );
 }
 
-/** Why the clocks that are not good are not, and what to do about it; the same of several clocks once. */
+/** Why the clocks that are not good are not, and below what to do about it, each piece of advice once. */
 function reasonLines(clocks: readonly ClockSummary[], style: Style): string[] {
-  const groups = new Map<string, ClockSummary[]>();
-  for (const clock of clocks.filter(({ verdict }) => verdict !== "good")) {
-    const key = [clock.verdict, ...clock.reasons, ...clock.advice].join("\n");
-    groups.set(key, [...groups.get(key) ?? [], clock]);
+  const doubtful = clocks.filter(({ verdict }) => verdict !== "good");
+  const helped = new Map<string, string[]>();
+  for (const { id, advice } of doubtful) {
+    for (const text of advice) helped.set(text, [...helped.get(text) ?? [], id]);
   }
-  return [...groups.values()].flatMap((group) => {
-    const [{ verdict, reasons, advice }] = group as [ClockSummary, ...ClockSummary[]];
-    return [
-      `${paint(verdict, style)}  ${printable(group.map(({ id }) => id).join(", "))}: ` +
-      printable(reasons.join("; ")),
-      ...advice.map((text) => style.dim(`      > ${printable(text)}`)),
-    ];
-  });
+  return [
+    ...doubtful.map(({ id, verdict, reasons }) =>
+      `${paint(verdict, style)}${" ".repeat(11 - verdict.length)}${printable(id)}: ` +
+      printable(reasons.join("; "))
+    ),
+    ...[...helped].map(([text, ids]) =>
+      style.dim(`> ${printable(text)}: ${printable(ids.join(", "))}`)
+    ),
+  ];
 }
 
 /** A verdict in the colour of a traffic light. */
@@ -123,11 +124,8 @@ export function paint(verdict: Verdict, style: Style): string {
 }
 
 function staleLines(stale: readonly string[], style: Style): string[] {
-  if (stale.length === 0) return [];
-  const count = stale.length === 1 ? "1 file is" : `${stale.length} files are`;
-  return [
-    style.yellow(
-      `${count} of another alignment: run process with the same options to replace them`,
-    ),
-  ];
+  const [first] = stale;
+  if (first === undefined) return [];
+  const what = stale.length === 1 ? `${first} is` : `${stale.length} files, such as ${first}, are`;
+  return [style.yellow(`${printable(what)} of another alignment: process with the same options`)];
 }

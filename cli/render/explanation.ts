@@ -66,7 +66,7 @@ function factLines(clock: ClockExplanation): string {
     ["placed through", path.length === 1 ? "-" : path.slice(1).join(" > ")],
     ["offset", `${offsetText(offsetNs)} at its first sample`],
     ["drift", driftText(clock)],
-    ["within 95 %", `${widthText(halfWidthNs)} for 95 of 100 samples`],
+    ["95 % within", `${widthText(halfWidthNs)} for 95 of 100 samples`],
     ["residuals", Number.isFinite(residualRmsNs) ? `${durationText(residualRmsNs)} rms` : "-"],
     ["stamps", streams.length === 0 ? "no stream" : streams.join(", ")],
   ];

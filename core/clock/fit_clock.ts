@@ -8,6 +8,7 @@ import type {
   ReadingVerdict,
   StampJumps,
 } from "./model.ts";
+import { unplacedIssue } from "./model_issues.ts";
 
 /** Readings of two clocks at the same instants, in the order in which they were recorded. */
 export interface ClockReadings {
@@ -181,7 +182,7 @@ function issuesOf(model: ClockModel, audit: EvidenceAudit): Issue[] {
   const { clock, reference, method, steps = [] } = model;
   const where = { stream: audit.source };
   if (method === "none") {
-    return [createIssue("CLOCK_NO_EVIDENCE", { clock: clock.id, reference: reference.id })];
+    return [unplacedIssue({ clock, reference })];
   }
   const issues = steps.map(({ atNs, changeNs, inHost }) => {
     const [set, change] = inHost ? [reference, changeNs] : [clock, -changeNs];

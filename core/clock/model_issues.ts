@@ -7,9 +7,9 @@ const IMPLAUSIBLE_PPM = 500;
 
 /** What is wrong with a model as a whole. */
 export function modelIssues(model: ClockModel): Issue[] {
-  const { clock, reference, method, driftPpm } = model;
+  const { clock, method, driftPpm } = model;
   if (method === "none") {
-    return [createIssue("CLOCK_NO_EVIDENCE", { clock: clock.id, reference: reference.id })];
+    return [unplacedIssue(model)];
   }
   const issues = method === "anchor" ? [anchorIssue(model)] : [];
   // The pace of media time is what the recorder assumed, not that of a crystal.
@@ -18,6 +18,14 @@ export function modelIssues(model: ClockModel): Issue[] {
     issues.push(createIssue("CLOCK_DRIFT_IMPLAUSIBLE", { clock: clock.id, drift }));
   }
   return issues;
+}
+
+/** Says that a clock could not be placed. */
+export function unplacedIssue(
+  { clock, reference }: Pick<ClockModel, "clock" | "reference">,
+): Issue {
+  const reason = "nothing ties it to a clock that is placed";
+  return createIssue("CLOCK_NO_EVIDENCE", { clock: clock.id, reference: reference.id, reason });
 }
 
 function anchorIssue(model: ClockModel): Issue {

@@ -1,4 +1,4 @@
-import { type FolderSink, type Issue, throwIfCancelled } from "../base/mod.ts";
+import { createIssue, type FolderSink, type Issue, throwIfCancelled } from "../base/mod.ts";
 import { plotClock, type ReportedClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { fitSession, type SessionFit } from "./fit.ts";
@@ -74,6 +74,9 @@ export async function alignSession(options: AlignOptions): Promise<AlignOutcome>
   throwIfCancelled(options.signal);
   const fit = fitSession(run, scans);
   for (const issue of fit.issues) issues.report(issue);
+  if (scans.length === 0) {
+    issues.report(createIssue("SESSION_EMPTY", { files: session.files.length }));
+  }
   const text = alignmentText({ ...fit, scans: chosenScans(scans, settings) });
   const record = await writeText(output, ALIGNMENT_PATH, text);
   await journal.finish("alignment", [record]);

@@ -1,6 +1,8 @@
 import { type ClockRef, createIssue, type Issue, NS_PER_SECOND, type TimeNs } from "../base/mod.ts";
 import { type ClockEvidence, type ClockModel, fitGraph } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
+import { summariseClock } from "../report/mod.ts";
+import { reportedClocks } from "./clock_report.ts";
 import { isPlausible, planEvidence, zoneRule } from "./evidence.ts";
 import { modelTime } from "./model_time.ts";
 import type { Run } from "./run.ts";
@@ -40,7 +42,7 @@ export function fitSession(
   stamping.add(plan.reference.id);
   const used = models.filter(({ clock }) => stamping.has(clock.id));
   const byId = new Map(models.map((model) => [model.clock.id, model]));
-  return {
+  return withReasons(run, scans, {
     models: byId,
     used,
     referenceClock: plan.reference,
@@ -53,7 +55,28 @@ export function fitSession(
         stamping.has(String(params["clock"])) && !restsOnZone(params, plan.zone)
       ),
     ],
-  };
+  });
+}
+
+/** The issues of clocks that are not placed say why. */
+function withReasons(
+  { settings }: Pick<Run, "settings">,
+  scans: readonly StreamScan[],
+  fit: SessionFit,
+): SessionFit {
+  if (fit.issues.every(({ code }) => code !== "CLOCK_NO_EVIDENCE")) return fit;
+  const clocks = new Map(
+    reportedClocks({ scans, fit, settings }).map((clock) => [clock.model.clock.id, clock]),
+  );
+  const issues = fit.issues.map((issue) => {
+    const clock = clocks.get(String(issue.params["clock"]));
+    if (issue.code !== "CLOCK_NO_EVIDENCE" || clock === undefined) return issue;
+    return {
+      ...issue,
+      params: { ...issue.params, reason: summariseClock(clock).reasons.join("; ") },
+    };
+  });
+  return { ...fit, issues };
 }
 
 /** An offset that is stated is certain, and of any other one `TIME_NAIVE` speaks. */

@@ -120,9 +120,9 @@ export const CLOCK_ISSUES = {
   CLOCK_NO_EVIDENCE: {
     severity: "error",
     title: "Nothing ties a clock to the others",
-    message: "Clock {clock} has no evidence that ties it to {reference}",
+    message: "Clock {clock} is not placed on {reference}: {reason}",
     remedy:
-      "Look at the other findings of its file first: without a time column nothing can be placed.",
+      "Repair the reason, or state the time of one of its samples with --anchor CLOCK=TIME; session-process align says more.",
   },
   CLOCK_ANCHOR_ONLY: {
     severity: "warning",

@@ -131,7 +131,7 @@ function heading(summary: ClockSummary, clock: ReportedClock): string[] {
   const facts = method === "none" ? [`not placed on ${reference}`] : [
     `on ${reference}${through}`,
     `drift ${driftText(summary)}`,
-    `within ${widthText(summary.halfWidthNs)} (95 %)`,
+    `95 % within ${widthText(summary.halfWidthNs)}`,
     evidenceText(summary.evidence),
   ].map((fact) => fact.replaceAll("+-", "\u00b1").replace(/ us\b/g, " \u00b5s"));
   return [

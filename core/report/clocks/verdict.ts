@@ -34,7 +34,7 @@ const RANK: readonly Verdict[] = ["good", "fair", "poor", "unaligned"];
 interface Objection {
   readonly atMost: Verdict;
   readonly reason: string;
-  readonly advice?: string;
+  readonly advice: readonly string[];
 }
 
 /** Judges a clock by the half width of the 95 % interval of its samples, and by everything that casts doubt on it. */
@@ -56,7 +56,7 @@ export function judge(clock: ReportedClock, halfWidthNs: number): Judgement {
   const verdict = objections.reduce((worst, { atMost }) => worse(worst, atMost), width);
   const reasons = objections.map(({ reason }) => reason);
   const size = `uncertain by ${durationText(halfWidthNs)}`;
-  const advice = objections.flatMap(({ advice }) => advice === undefined ? [] : [advice]);
+  const advice = objections.flatMap(({ advice }) => advice);
   return {
     verdict,
     reasons: width === "good"
@@ -76,7 +76,8 @@ function worse(a: Verdict, b: Verdict): Verdict {
 }
 
 const ANCHOR_ADVICE = "give the time of one sample with --anchor";
-const EVENT_ADVICE = "record something that both clocks see: a shake, a clap, a flash, a marker";
+const EVENT_ADVICE =
+  "next time record something that both clocks see: a shake, a clap, a flash, a marker";
 
 /** So few readings have no pattern. */
 const FEW_READINGS = 10;
@@ -130,7 +131,7 @@ function anchorObjections({ method, evidence }: ClockModel): Objection[] {
   return [{
     atMost: "fair",
     reason: `nothing checks its anchor (${[...sources].join(", ") || "unnamed"})`,
-    advice: `${ANCHOR_ADVICE}; next time ${EVENT_ADVICE}`,
+    advice: [ANCHOR_ADVICE, EVENT_ADVICE],
   }];
 }
 
@@ -144,7 +145,7 @@ function conflictObjections({ model, issues }: ReportedClock): Objection[] {
       reason: `${params["first"]} and ${params["second"]} contradict each other by ${
         durationText(Number(params["difference"]) * 1e9)
       }`,
-      advice: "find out which is wrong with --explain, and leave its kind out with --without",
+      advice: ["find out which is wrong with --explain, and leave its kind out with --without"],
     }));
 }
 
@@ -154,7 +155,7 @@ function driftObjections({ driftPpm, clock }: ClockModel): Objection[] {
   return [{
     atMost: "poor",
     reason: `drifts by ${Math.round(driftPpm)} ppm, which no crystal does`,
-    advice: "check the unit of its time column",
+    advice: ["check the unit of its time column"],
   }];
 }
 
@@ -165,7 +166,7 @@ function checkObjections({ holdOut }: ClockModel): Objection[] {
     atMost: "fair",
     reason: `only ${share} % of ${holdOut.count} readings held out lay in their interval, ` +
       `which was widened by ${Number(holdOut.widened.toPrecision(2))}`,
-    advice: "look at --plot for a pattern in its residuals",
+    advice: ["look at --plot for a pattern in its residuals"],
   }];
 }
 
@@ -175,7 +176,7 @@ function loopObjections(loops: readonly LoopClosure[]): Objection[] {
     .map(({ clocks, residualNs }) => ({
       atMost: "fair",
       reason: `the way round by ${clocks.join(" > ")} misses by ${durationText(residualNs)}`,
-      advice: "find out which link is wrong with --explain",
+      advice: ["find out which link is wrong with --explain"],
     }));
 }
 
@@ -188,6 +189,6 @@ function rejectionObjections({ evidence }: ClockModel): Objection[] {
   return [{
     atMost: "fair",
     reason: `${rejected} of ${used + rejected} readings were rejected`,
-    advice: "look at --explain for when and why",
+    advice: ["look at --explain for when and why"],
   }];
 }

@@ -33,6 +33,10 @@ export function driftText(
 ): string {
   if (!Number.isFinite(driftPpm)) return "-";
   if (!Number.isFinite(driftSigmaPpm)) return `${driftPpm.toFixed(2)} ppm`;
+  // Nominal frame times are off by percents.
+  if (driftSigmaPpm >= 1000) {
+    return `${(driftPpm / 1e4).toFixed(1)} +- ${(driftSigmaPpm / 1e4).toFixed(1)} %`;
+  }
   const digits = driftSigmaPpm >= 10 ? 0 : driftSigmaPpm >= 1 ? 1 : driftSigmaPpm >= 0.1 ? 2 : 3;
   const text = (value: number) => value.toFixed(digits);
   const drift = Number(text(driftPpm)) === 0 ? text(0) : text(driftPpm);
