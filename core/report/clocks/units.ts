@@ -23,7 +23,7 @@ export function durationText(ns: number): string {
   const seconds = Math.abs(ns) / 1e9;
   const sign = ns < 0 ? "-" : "";
   if (seconds >= 172_800) return `${sign}${threeDigits(seconds / 86_400)} d`;
-  if (seconds >= 7200) return `${sign}${threeDigits(seconds / 3600)} h`;
+  if (seconds >= 5400) return `${sign}${threeDigits(seconds / 3600)} h`;
   if (seconds >= 600) return `${sign}${threeDigits(seconds / 60)} min`;
   const unit = unitOf(ns);
   const text = threeDigits(Math.abs(ns) / unit.ns);
