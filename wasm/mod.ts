@@ -35,6 +35,21 @@ export {
   SegmentApplier,
 } from "./facade/clock.ts";
 export {
+  ActivityAccumulator,
+  type AxisColumns,
+  type CoarsePlace,
+  CoarseSearch,
+  measureMotion,
+  type MotionActivity,
+  NO_UNROLLED_TIME,
+  StampUnroller,
+  type UnrolledShift,
+  WINDOW_MARGIN_SECONDS,
+  type WindowReading,
+  type WindowSamples,
+  type WindowSearch,
+} from "./facade/motion.ts";
+export {
   type SampleGap,
   SamplingAccumulator,
   type SamplingOptions,

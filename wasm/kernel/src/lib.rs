@@ -20,6 +20,7 @@ pub mod keys;
 pub mod lattice;
 pub mod merge;
 pub mod moments;
+pub mod motion;
 pub mod near;
 pub mod one_to_one;
 pub mod pchip;

@@ -1,0 +1,210 @@
+//! The lag at which one movement, turned and scaled, explains another best, to a fraction of a sample.
+
+use super::grid::{frequency, GridMotion, GRID_HZ};
+use super::rotation::{apply, nearest_orthogonal, nuclear_norm, Matrix};
+use crate::fft::Fft;
+
+/// Stretches whose errors count as independent, in seconds.
+const BLOCK_SECONDS: f64 = 0.5;
+const MAX_ROUNDS: usize = 8;
+const GOOD_ENOUGH_SECONDS: f64 = 1e-8;
+/// The best lag lies near the best point of the grid, in samples of the grid.
+const LARGEST_WAY: f64 = 3.0;
+
+/// Three axes on the grid.
+pub type Axes = [Vec<f64>; 3];
+
+/// Values and derivatives of a movement that is shifted to the left by a lag.
+pub fn shifted(motion: &GridMotion, lag: f64, fft: &Fft) -> (Axes, Axes) {
+    let size = fft.size();
+    let mut found = (Axes::default(), Axes::default());
+    for axis in 0..3 {
+        let (mut re, mut im) = (vec![0.0; size], vec![0.0; size]);
+        for k in 0..size {
+            let omega = frequency(k, size);
+            let (sin, cos) = (omega * lag).sin_cos();
+            // The derivative goes where the imaginary part would be: one transform for both.
+            let gain = 1.0 - omega;
+            re[k] = gain * (motion.re[axis][k] * cos - motion.im[axis][k] * sin);
+            im[k] = gain * (motion.re[axis][k] * sin + motion.im[axis][k] * cos);
+        }
+        fft.inverse(&mut re, &mut im);
+        found.0[axis] = re;
+        found.1[axis] = im;
+    }
+    found
+}
+
+/// Two movements on one grid.
+pub struct Pair<'a> {
+    pub a: &'a Axes,
+    /// Derivatives of `a`.
+    pub slopes: &'a Axes,
+    /// 1 within the window and where `a` was measured.
+    pub window: &'a [f64],
+    pub b: &'a GridMotion,
+    pub fft: &'a Fft,
+    /// Upper end of the band, which says how many values of the grid are independent.
+    pub band_hz: f64,
+}
+
+/// The best lag about a place.
+pub struct Fit {
+    pub lag: f64,
+    pub correlation: f64,
+    pub sigma: f64,
+    /// Where the movement that tells the lag lies, seconds from the start of the grid.
+    pub centre: f64,
+    pub rotation: Matrix,
+    pub scale: f64,
+    /// Unexplained share of `b` in each block.
+    pub residuals: Vec<f64>,
+}
+
+/// Sums over the window at one lag.
+struct Sums {
+    products: Matrix,
+    energy_a: f64,
+    energy_b: f64,
+    points: f64,
+}
+
+/// What a lag leaves unexplained, and which way it should go.
+struct Score {
+    blocks: Vec<Block>,
+    residual: f64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Block {
+    score: f64,
+    information: f64,
+    slope_energy: f64,
+    moment: f64,
+    residual: f64,
+}
+
+impl Pair<'_> {
+    /// Weight of each point of the grid when `b` is shifted by a lag.
+    fn weights(&self, lag: f64) -> Vec<f64> {
+        let by = (lag * GRID_HZ).round() as i64;
+        let mask = |k: usize| {
+            let at = usize::try_from(k as i64 + by).ok();
+            at.and_then(|at| self.b.mask.get(at)).copied().unwrap_or(0.0)
+        };
+        self.window.iter().enumerate().map(|(k, w)| if *w > 0.0 { w * mask(k) } else { 0.0 }).collect()
+    }
+
+    fn sums(&self, b: &Axes, weights: &[f64]) -> Sums {
+        let mut sums = Sums { products: [[0.0; 3]; 3], energy_a: 0.0, energy_b: 0.0, points: 0.0 };
+        for (k, &weight) in weights.iter().enumerate() {
+            if weight == 0.0 {
+                continue;
+            }
+            sums.points += weight;
+            for i in 0..3 {
+                sums.energy_a += self.a[i][k] * self.a[i][k];
+                sums.energy_b += b[i][k] * b[i][k];
+                for j in 0..3 {
+                    sums.products[i][j] += b[i][k] * self.a[j][k];
+                }
+            }
+        }
+        sums
+    }
+
+    fn score(&self, b: &(Axes, Axes), weights: &[f64], turn: &Matrix) -> Score {
+        let block_length = (BLOCK_SECONDS * GRID_HZ) as usize;
+        let first = weights.iter().position(|&w| w > 0.0).unwrap_or(0);
+        let mut score = Score { blocks: Vec::new(), residual: 0.0 };
+        for k in (first..weights.len()).filter(|&k| weights[k] > 0.0) {
+            let index = (k - first) / block_length;
+            if index >= score.blocks.len() {
+                score.blocks.resize(index + 1, Block::default());
+            }
+            let block = &mut score.blocks[index];
+            let value = apply(turn, [0, 1, 2].map(|i| self.a[i][k]));
+            let slope = apply(turn, [0, 1, 2].map(|i| self.slopes[i][k]));
+            for i in 0..3 {
+                let rest = b.0[i][k] - value[i];
+                let mean_slope = 0.5 * (slope[i] + b.1[i][k]);
+                block.score += mean_slope * rest;
+                // A product of two measurements: noise does not add to it.
+                block.information += slope[i] * b.1[i][k];
+                block.slope_energy += mean_slope * mean_slope;
+                block.moment += mean_slope * mean_slope * k as f64;
+                block.residual += rest * rest;
+            }
+        }
+        score.residual = score.blocks.iter().map(|block| block.residual).sum();
+        score
+    }
+
+    /// Improves a lag until it explains most (Gauss and Newton); none when there is no movement in common.
+    pub fn fit(&self, start: f64) -> Option<Fit> {
+        let mut lag = start;
+        let mut last = None;
+        for _ in 0..MAX_ROUNDS {
+            let b = shifted(self.b, lag, self.fft);
+            let weights = self.weights(lag);
+            let sums = self.sums(&b.0, &weights);
+            if !(sums.energy_a > 0.0 && sums.energy_b > 0.0) {
+                return None;
+            }
+            let scale = (sums.energy_b / sums.energy_a).sqrt();
+            let rotation = nearest_orthogonal(&sums.products);
+            let turn = rotation.map(|row| row.map(|value| scale * value));
+            let score = self.score(&b, &weights, &turn);
+            let information: f64 = score.blocks.iter().map(|block| block.information).sum();
+            if !(information > 0.0) {
+                return None;
+            }
+            let way = -score.blocks.iter().map(|block| block.score).sum::<f64>() / information;
+            last = Some(self.fitted(lag, &sums, rotation, scale, &score, information));
+            let next = lag + way.clamp(-0.5 / GRID_HZ, 0.5 / GRID_HZ);
+            if !((next - start).abs() * GRID_HZ <= LARGEST_WAY) || way.abs() < GOOD_ENOUGH_SECONDS {
+                break;
+            }
+            lag = next;
+        }
+        last
+    }
+
+    fn fitted(
+        &self,
+        lag: f64,
+        sums: &Sums,
+        rotation: Matrix,
+        scale: f64,
+        score: &Score,
+        information: f64,
+    ) -> Fit {
+        let slope_energy: f64 = score.blocks.iter().map(|block| block.slope_energy).sum();
+        let moment: f64 = score.blocks.iter().map(|block| block.moment).sum();
+        Fit {
+            lag,
+            correlation: nuclear_norm(&sums.products) / (sums.energy_a * sums.energy_b).sqrt(),
+            sigma: self.sigma(sums, score, information, slope_energy),
+            centre: moment / slope_energy / GRID_HZ,
+            rotation,
+            scale,
+            residuals: score.blocks.iter().map(|block| block.residual / sums.energy_b).collect(),
+        }
+    }
+
+    /// One sigma of the lag: the larger of what the blocks scatter (the sandwich estimate of White 1980, which
+    /// needs no model of the noise) and of what noise of that size must cost at least (Cramér and Rao).
+    fn sigma(&self, sums: &Sums, score: &Score, information: f64, slope_energy: f64) -> f64 {
+        let squares: f64 = score.blocks.iter().map(|block| block.score * block.score).sum();
+        let informed: f64 = score.blocks.iter().map(|block| block.information.max(0.0)).sum();
+        let concentrated: f64 =
+            score.blocks.iter().map(|block| block.information.max(0.0)).map(|x| x * x).sum();
+        let freedom = (informed * informed / concentrated - 1.0).max(1.0);
+        let scatter = squares * (1.0 + 1.0 / freedom) / (information * information);
+        let noise = score.residual / (3.0 * sums.points);
+        let independent = (2.0 * self.band_hz / GRID_HZ).min(1.0);
+        let bound = noise / independent * slope_energy / (information * information);
+        // Student's distribution has longer tails than the normal one the fewer blocks there are.
+        scatter.max(bound).sqrt() * (1.0 + 1.3 / freedom)
+    }
+}
