@@ -40,6 +40,22 @@ export {
   type EventTrain,
   matchEvents,
 } from "./events/mod.ts";
+export {
+  correlateMotion,
+  correlateMotionStreams,
+  type MotionCorrelation,
+  type MotionOptions,
+  type MotionOutcome,
+  type MotionQuantity,
+  type MotionReadings,
+  motionReadings,
+  motionSeries,
+  type MotionSeriesOptions,
+  type MotionSignal,
+  type MotionSource,
+  type MotionVerdict,
+  type MotionWindow,
+} from "./motion/mod.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
 export { EVIDENCE_KINDS, type EvidenceKind, evidenceKindOf } from "./kinds.ts";

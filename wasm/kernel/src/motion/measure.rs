@@ -2,7 +2,7 @@
 
 pub use super::grid::Samples;
 use super::grid::{band_end, filter, lay_samples, GridMotion, GRID_HZ};
-use super::refine::{shifted, Axes, Fit, Pair};
+use super::refine::{lead, shifted, Axes, Pair};
 use super::rotation::{nuclear_norm, Matrix};
 use crate::fft::{Fft, MAX_SIZE};
 
@@ -245,17 +245,6 @@ fn peaks(curve: &[f64]) -> Vec<usize> {
         .collect();
     found.sort_by(|&i, &j| curve[j].total_cmp(&curve[i]).then(i.cmp(&j)));
     found
-}
-
-/// By how many standard errors the first explains more than the second (Vuong 1989).
-fn lead(first: &Fit, second: &Fit) -> f64 {
-    let count = first.residuals.len().max(second.residuals.len());
-    let at = |fit: &Fit, block: usize| fit.residuals.get(block).copied().unwrap_or(0.0);
-    let leads: Vec<f64> = (0..count).map(|block| at(second, block) - at(first, block)).collect();
-    let mean = leads.iter().sum::<f64>() / count as f64;
-    let squares: f64 = leads.iter().map(|lead| (lead - mean) * (lead - mean)).sum();
-    let variance = squares * count as f64 / (count as f64 - 1.0).max(1.0);
-    if variance > 0.0 { mean * count as f64 / variance.sqrt() } else { 0.0 }
 }
 
 #[cfg(test)]

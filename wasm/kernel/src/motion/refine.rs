@@ -5,7 +5,7 @@ use super::rotation::{apply, nearest_orthogonal, nuclear_norm, Matrix};
 use crate::fft::Fft;
 
 /// Stretches whose errors count as independent, in seconds.
-const BLOCK_SECONDS: f64 = 0.5;
+const BLOCK_SECONDS: f64 = 0.25;
 const MAX_ROUNDS: usize = 8;
 const GOOD_ENOUGH_SECONDS: f64 = 1e-8;
 /// The best lag lies near the best point of the grid, in samples of the grid.
@@ -57,8 +57,8 @@ pub struct Fit {
     pub centre: f64,
     pub rotation: Matrix,
     pub scale: f64,
-    /// Unexplained share of `b` in each block.
-    pub residuals: Vec<f64>,
+    /// Of the energy of `b`, the share that lies in each block and the share of it that stays unexplained.
+    pub shares: Vec<(f64, f64)>,
 }
 
 /// Sums over the window at one lag.
@@ -81,6 +81,7 @@ struct Block {
     information: f64,
     slope_energy: f64,
     moment: f64,
+    energy: f64,
     residual: f64,
 }
 
@@ -133,6 +134,7 @@ impl Pair<'_> {
                 block.information += slope[i] * b.1[i][k];
                 block.slope_energy += mean_slope * mean_slope;
                 block.moment += mean_slope * mean_slope * k as f64;
+                block.energy += b.0[i][k] * b.0[i][k];
                 block.residual += rest * rest;
             }
         }
@@ -188,7 +190,11 @@ impl Pair<'_> {
             centre: moment / slope_energy / GRID_HZ,
             rotation,
             scale,
-            residuals: score.blocks.iter().map(|block| block.residual / sums.energy_b).collect(),
+            shares: score
+                .blocks
+                .iter()
+                .map(|block| (block.energy / sums.energy_b, block.residual / sums.energy_b))
+                .collect(),
         }
     }
 
@@ -196,15 +202,48 @@ impl Pair<'_> {
     /// needs no model of the noise) and of what noise of that size must cost at least (Cramér and Rao).
     fn sigma(&self, sums: &Sums, score: &Score, information: f64, slope_energy: f64) -> f64 {
         let squares: f64 = score.blocks.iter().map(|block| block.score * block.score).sum();
-        let informed: f64 = score.blocks.iter().map(|block| block.information.max(0.0)).sum();
-        let concentrated: f64 =
-            score.blocks.iter().map(|block| block.information.max(0.0)).map(|x| x * x).sum();
-        let freedom = (informed * informed / concentrated - 1.0).max(1.0);
-        let scatter = squares * (1.0 + 1.0 / freedom) / (information * information);
+        // Slow errors reach into the next block.
+        let shared: f64 = score.blocks.windows(2).map(|pair| pair[0].score * pair[1].score).sum();
+        let freedom = degrees_of_freedom(score.blocks.iter().map(|block| block.information));
+        let scatter = (squares + shared.max(0.0)) * (1.0 + 1.0 / freedom) / (information * information);
         let noise = score.residual / (3.0 * sums.points);
         let independent = (2.0 * self.band_hz / GRID_HZ).min(1.0);
         let bound = noise / independent * slope_energy / (information * information);
-        // Student's distribution has longer tails than the normal one the fewer blocks there are.
-        scatter.max(bound).sqrt() * (1.0 + 1.3 / freedom)
+        scatter.max(bound).sqrt() * student(freedom)
     }
+}
+
+/// How many blocks of unequal weight are worth, less one for the mean.
+fn degrees_of_freedom(weights: impl Iterator<Item = f64>) -> f64 {
+    let (sum, squares) = weights
+        .map(|weight| weight.max(0.0))
+        .fold((0.0, 0.0), |(sum, squares), weight| (sum + weight, squares + weight * weight));
+    (sum * sum / squares - 1.0).max(1.0)
+}
+
+/// How much wider the 95 % interval of Student's distribution is than the normal one: within 1 % from four
+/// degrees of freedom on, too narrow below.
+fn student(freedom: f64) -> f64 {
+    1.0 + (1.2 + 1.9 / (freedom * freedom)) / freedom
+}
+
+/// By how many standard errors the first explains more than the second (Vuong 1989). What a block adds is
+/// expected to grow with its energy.
+pub fn lead(first: &Fit, second: &Fit) -> f64 {
+    let leads: Vec<(f64, f64)> = first
+        .shares
+        .iter()
+        .zip(&second.shares)
+        .map(|(first, second)| (0.5 * (first.0 + second.0), second.1 - first.1))
+        .collect();
+    let energy: f64 = leads.iter().map(|(energy, _)| energy).sum();
+    let total: f64 = leads.iter().map(|(_, lead)| lead).sum();
+    let freedom = degrees_of_freedom(leads.iter().map(|(energy, _)| *energy));
+    let squares: f64 = leads
+        .iter()
+        .map(|(share, lead)| lead - total * share / energy)
+        .map(|beyond| beyond * beyond)
+        .sum();
+    let error = (squares * (1.0 + 1.0 / freedom)).sqrt() * student(freedom);
+    if error > 0.0 { total / error } else { 0.0 }
 }

@@ -1,0 +1,246 @@
+import {
+  CoarseSearch,
+  type Kernel,
+  measureMotion,
+  WINDOW_MARGIN_SECONDS,
+  type WindowReading,
+} from "../../../wasm/mod.ts";
+import { type GatedWindow, gateWindows, isProven, verdictOf } from "./gate.ts";
+import { findLines, lagAt, type LagLine, type LagPoint } from "./lines.ts";
+import type { ResolvedMotionOptions } from "./options.ts";
+import { MotionRecording } from "./recording.ts";
+import type { MotionCorrelation, MotionOutcome, MotionWindow } from "./result.ts";
+import { type MotionQuantity, nsOf, type Stretch } from "./signal.ts";
+import { chooseWindows } from "./windows.ts";
+
+/** Windows that are looked for in the whole other recording, and places tried for each. */
+const SEARCHED = { count: 16, parts: 8, places: 5 };
+/** A window of coarse activity has at least as many bins, so that its shape says something. */
+const LEAST_BINS = 100;
+/** Parts of a recording that get windows of their own. */
+const PARTS = 64;
+/** Largest lag to either side of what is expected, seconds: more than the period of walking. */
+const RANGE = 1;
+/** Movements that correlate less are not taken for the same. */
+const CANDIDATE_CORRELATION = 0.35;
+/** A line with as large a share of the support of the best makes both doubtful. */
+const RIVAL_SUPPORT = 0.8;
+
+/** A window of the first recording and the lag at which it may lie in the second. */
+interface Candidate {
+  readonly quantity: MotionQuantity;
+  readonly window: number;
+  readonly startNs: bigint;
+  readonly seconds: number;
+  readonly lagNs: bigint;
+}
+
+/** Compares two recordings that are both read three times: their activity, candidate windows, final windows. */
+export class MotionCorrelator {
+  /** How often both recordings must be read. */
+  static readonly READINGS = 3;
+
+  readonly #kernel: Kernel;
+  readonly #options: ResolvedMotionOptions;
+  readonly #a: MotionRecording;
+  readonly #b: MotionRecording;
+  /** Start of both recordings: lags are seconds beyond their difference. */
+  #origins = { a: 0n, b: 0n };
+  #candidates: readonly Candidate[] = [];
+  #final: readonly Candidate[] = [];
+  #outcome: MotionOutcome = "no motion";
+
+  constructor(kernel: Kernel, options: ResolvedMotionOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+    this.#a = new MotionRecording(kernel);
+    this.#b = new MotionRecording(kernel);
+  }
+
+  /** The recordings, to which samples are added. */
+  get recordings(): readonly [MotionRecording, MotionRecording] {
+    return [this.#a, this.#b];
+  }
+
+  /** Ends a reading, the `index`-th from 0. Returns whether another is needed. */
+  next(index: number): boolean {
+    if (index === 0) this.#candidates = this.#search();
+    if (index === 1) this.#final = this.#settle();
+    const wanted = [this.#candidates, this.#final][index] ?? [];
+    if (index >= 2) return false;
+    this.#a.restart(wanted.map((candidate) => this.#stretch(candidate, 0n)));
+    this.#b.restart(wanted.map((candidate) => this.#stretch(candidate, candidate.lagNs)));
+    return wanted.length > 0;
+  }
+
+  /** The outcome, after the last reading. */
+  result(): MotionCorrelation {
+    const measured = this.#final.flatMap((candidate) => this.#window(candidate));
+    const windows = this.#bestPerWindow(measured);
+    const gated = gateWindows(windows, this.#options);
+    if (this.#outcome !== "aligned") return { outcome: this.#outcome, windows: gated };
+    return { outcome: isProven(gated) ? "aligned" : "nothing in common", windows: gated };
+  }
+
+  /** Gives the memory back. */
+  dispose(): void {
+    this.#a.dispose();
+    this.#b.dispose();
+  }
+
+  /** Looks for the liveliest windows of the first recording in all of the second. */
+  #search(): Candidate[] {
+    const quantities = this.#a.quantities().filter((quantity) =>
+      this.#b.quantities().includes(quantity)
+    );
+    const [first] = quantities;
+    if (first === undefined) return [];
+    this.#origins = {
+      a: this.#a.activity(first).originNs,
+      b: this.#b.activity(first).originNs,
+    };
+    const found = quantities.flatMap((quantity) => this.#searchQuantity(quantity));
+    if (found.length > 0) this.#outcome = "nothing in common";
+    return found;
+  }
+
+  #searchQuantity(quantity: MotionQuantity): Candidate[] {
+    const coarser = this.#a.activity(quantity).binNs;
+    const b = this.#b.activity(quantity, coarser);
+    const a = this.#a.activity(quantity, b.binNs);
+    if (a.values.length === 0 || b.values.length === 0) return [];
+    const binSeconds = Number(a.binNs) / 1e9;
+    const seconds = Math.max(this.#options.windowSeconds, LEAST_BINS * binSeconds);
+    const length = Math.min(Math.ceil(seconds / binSeconds), a.values.length);
+    const apart = Math.ceil(RANGE / binSeconds);
+    const search = new CoarseSearch(this.#kernel, b.values, length);
+    try {
+      return chooseWindows(a, { length, ...SEARCHED }).flatMap((bin, window) => {
+        const stretch = a.values.subarray(bin, bin + length);
+        const startNs = a.originNs + BigInt(bin) * a.binNs;
+        return search.find(stretch, SEARCHED.places, apart).map((place) => ({
+          quantity,
+          window,
+          startNs,
+          seconds: Math.min(seconds, length * binSeconds),
+          lagNs: b.originNs + BigInt(place.bin) * b.binNs - startNs,
+        }));
+      });
+    } finally {
+      search.dispose();
+    }
+  }
+
+  /** Compares the movements themselves at the places that were found, and follows the line on which they lie. */
+  #settle(): Candidate[] {
+    const found = this.#a.quantities().flatMap((quantity) => {
+      const points = this.#candidates.filter((candidate) => candidate.quantity === quantity)
+        .flatMap((candidate) => this.#point(candidate));
+      const lines = findLines(points, this.#options.maximumDrift);
+      return lines === undefined ? [] : [{ quantity, ...lines }];
+    }).sort((a, b) => b.best.support - a.best.support);
+    const [chosen] = found;
+    if (chosen === undefined) return [];
+    const { best, rival } = chosen;
+    this.#outcome = rival !== undefined && rival.support >= RIVAL_SUPPORT * best.support
+      ? "ambiguous"
+      : "aligned";
+    const shared = this.#a.quantities().filter((q) => this.#b.quantities().includes(q));
+    return this.#along(best.line, chosen.quantity).flatMap((candidate) =>
+      shared.map((quantity) => ({ ...candidate, quantity }))
+    );
+  }
+
+  #point(candidate: Candidate): LagPoint[] {
+    const reading = this.#measure(candidate, false);
+    if (reading === undefined || !(reading.correlation >= CANDIDATE_CORRELATION)) return [];
+    const at = this.#secondsOf(candidate.startNs) + candidate.seconds / 2;
+    const lag = this.#relative(candidate.lagNs) + reading.lag;
+    const weight = reading.correlation * reading.correlation;
+    return [{ window: candidate.window, at, lag, weight }];
+  }
+
+  /** Windows of the final measurement, at the lags that a line lets expect. */
+  #along(line: LagLine, quantity: MotionQuantity): Candidate[] {
+    const activity = this.#a.activity(quantity);
+    const binSeconds = Number(activity.binNs) / 1e9;
+    const seconds = Math.max(this.#options.windowSeconds, 4 * binSeconds);
+    const length = Math.min(Math.ceil(seconds / binSeconds), activity.values.length);
+    const choice = { length, count: this.#options.maximumWindows, parts: PARTS };
+    return chooseWindows(activity, choice).map((bin, window) => {
+      const startNs = activity.originNs + BigInt(bin) * activity.binNs;
+      const lag = lagAt(line, this.#secondsOf(startNs) + seconds / 2);
+      const lagNs = this.#origins.b - this.#origins.a + nsOf(lag);
+      return { quantity, window, startNs, seconds, lagNs };
+    });
+  }
+
+  #window(candidate: Candidate): (GatedWindow & { readonly index: number })[] {
+    const { quantity, startNs, lagNs, window: index } = candidate;
+    const reading = this.#measure(candidate, true);
+    const centre = reading !== undefined && reading.centre === reading.centre
+      ? reading.centre
+      : candidate.seconds / 2;
+    const atNs = startNs + nsOf(centre);
+    const beyondNs = lagNs + nsOf(reading?.lag ?? 0);
+    const fromNs = this.#a.stampAt(atNs, this.#stretch(candidate, 0n));
+    const toNs = this.#b.stampAt(atNs + beyondNs, this.#stretch(candidate, lagNs));
+    const measured = {
+      fromNs: fromNs ?? atNs,
+      toNs: toNs ?? atNs + beyondNs,
+      sigmaNs: (reading?.sigma ?? NaN) * 1e9,
+      quantity,
+      correlation: reading?.correlation ?? 0,
+      rivalCorrelation: reading?.rivalCorrelation ?? 0,
+      rivalScore: reading?.rivalScore ?? NaN,
+      rotation: reading?.rotation ?? new Float64Array(9).fill(NaN),
+      row: this.#a.rowAt(atNs),
+    };
+    const set = fromNs === undefined || toNs === undefined;
+    const verdict = reading === undefined
+      ? "no overlap"
+      : set
+      ? "clock set"
+      : verdictOf(measured, this.#options);
+    const window: MotionWindow = { ...measured, verdict };
+    return [{ window, index, at: this.#secondsOf(atNs), lag: this.#relative(beyondNs) }];
+  }
+
+  /** Of the quantities that a window was measured in the one that tells most. */
+  #bestPerWindow(
+    measured: readonly (GatedWindow & { readonly index: number })[],
+  ): GatedWindow[] {
+    const best = new Map<number, GatedWindow>();
+    for (const item of measured) {
+      const known = best.get(item.index);
+      if (known === undefined || isBetter(item.window, known.window)) best.set(item.index, item);
+    }
+    return [...best.values()];
+  }
+
+  #measure(candidate: Candidate, refine: boolean): WindowReading | undefined {
+    const { quantity, startNs, seconds, lagNs } = candidate;
+    const a = this.#a.samples(quantity, this.#stretch(candidate, 0n), startNs);
+    const b = this.#b.samples(quantity, this.#stretch(candidate, lagNs), startNs + lagNs);
+    return measureMotion(this.#kernel, a, b, { window: seconds, range: RANGE, refine });
+  }
+
+  #stretch({ startNs, seconds }: Candidate, lagNs: bigint): Stretch {
+    const margin = nsOf(RANGE + WINDOW_MARGIN_SECONDS);
+    const from = startNs + lagNs;
+    return { startNs: from - margin, endNs: from + nsOf(seconds) + margin };
+  }
+
+  #secondsOf(timeNs: bigint): number {
+    return Number(timeNs - this.#origins.a) / 1e9;
+  }
+
+  #relative(lagNs: bigint): number {
+    return Number(lagNs - (this.#origins.b - this.#origins.a)) / 1e9;
+  }
+}
+
+function isBetter(window: MotionWindow, than: MotionWindow): boolean {
+  if ((window.verdict === "used") !== (than.verdict === "used")) return window.verdict === "used";
+  return window.sigmaNs < than.sigmaNs || !(than.sigmaNs === than.sigmaNs);
+}
