@@ -382,4 +382,29 @@ mod tests {
             assert!(measure(&none, &none, &Search { window, range: 1.0, refine: true }).is_none());
         }
     }
+
+    /// A shift in time and a rotation do nearly the same to a circling hand: both must be found together.
+    #[test]
+    fn circling_hands_give_honest_lags() {
+        let (mut inside, trials) = (0, 60);
+        for seed in 0..trials {
+            let pace = 0.3 + seed as f64 / 60.0;
+            let record = |hz: f64, lag: f64, noise: f64, seed: u64| {
+                let mut random = crate::testing::Random::new(seed);
+                let times: Vec<f64> = (0..(16.0 * hz) as usize).map(|i| i as f64 / hz - 3.0).collect();
+                let axes = [0.0, 1.0, 2.0].map(|phase| {
+                    times
+                        .iter()
+                        .map(|t| (19.0 * t + 5.0 * (pace * t).sin() + phase).sin())
+                        .map(|value| value + noise * super::super::simulation::gaussian(&mut random))
+                        .collect::<Vec<f64>>()
+                });
+                Recorded { times: times.iter().map(|t| t + lag).collect(), axes }
+            };
+            let (a, b) = (record(100.0, 0.0, 0.1, 2 * seed), record(50.0, 0.2, 0.1, 2 * seed + 1));
+            let found = measure(&samples(&a), &samples(&b), &search(0.5)).unwrap();
+            inside += u64::from((found.lag - 0.2).abs() < 1.96 * found.sigma);
+        }
+        assert!((0.93..=0.99).contains(&(inside as f64 / trials as f64)), "{inside}");
+    }
 }

@@ -1,13 +1,15 @@
 //! The lag at which one movement, turned and scaled, explains another best, to a fraction of a sample.
 
 use super::grid::{frequency, GridMotion, GRID_HZ};
-use super::rotation::{apply, nearest_orthogonal, nuclear_norm, Matrix};
+use super::rotation::{apply, cross, dot, nearest_orthogonal, nuclear_norm, solve, Matrix};
 use crate::fft::Fft;
 
 /// Stretches whose errors count as independent, in seconds.
 const BLOCK_SECONDS: f64 = 0.25;
-const MAX_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 20;
 const GOOD_ENOUGH_SECONDS: f64 = 1e-8;
+/// Least share of the movement that must tell lag from rotation. Circling at an even pace tells neither.
+const LEAST_INFORMATION: f64 = 1e-3;
 /// The best lag lies near the best point of the grid, in samples of the grid.
 const LARGEST_WAY: f64 = 3.0;
 
@@ -75,14 +77,41 @@ struct Score {
     residual: f64,
 }
 
+/// One point of the grid.
+struct Point {
+    value: [f64; 3],
+    slope: [f64; 3],
+    rest: [f64; 3],
+    information: f64,
+    energy: f64,
+}
+
 #[derive(Clone, Copy, Default)]
 struct Block {
     score: f64,
+    /// Energy of the slope, as far as no rotation can do the same.
     information: f64,
+    /// All of it.
+    whole: f64,
     slope_energy: f64,
     moment: f64,
     energy: f64,
     residual: f64,
+}
+
+impl Block {
+    fn add(&mut self, k: usize, point: &Point, spin: [f64; 3]) {
+        let turned = cross(spin, point.value);
+        let slope = [0, 1, 2].map(|i| point.slope[i] - turned[i]);
+        let energy = dot(slope, slope);
+        self.score += dot(slope, point.rest);
+        self.information += point.information - dot(turned, point.slope);
+        self.whole += point.information;
+        self.slope_energy += energy;
+        self.moment += energy * k as f64;
+        self.energy += point.energy;
+        self.residual += dot(point.rest, point.rest);
+    }
 }
 
 impl Pair<'_> {
@@ -114,32 +143,53 @@ impl Pair<'_> {
         sums
     }
 
+    /// Values, slopes and errors of a point of the grid when `a` is turned and scaled onto `b`.
+    fn point(&self, k: usize, b: &(Axes, Axes), turn: &Matrix) -> Point {
+        let value = apply(turn, [0, 1, 2].map(|i| self.a[i][k]));
+        let slope = apply(turn, [0, 1, 2].map(|i| self.slopes[i][k]));
+        Point {
+            value,
+            // A product of two measurements, so that noise does not add to it.
+            information: (0..3).map(|i| slope[i] * b.1[i][k]).sum(),
+            slope: [0, 1, 2].map(|i| 0.5 * (slope[i] + b.1[i][k])),
+            rest: [0, 1, 2].map(|i| b.0[i][k] - value[i]),
+            energy: (0..3).map(|i| b.0[i][k] * b.0[i][k]).sum(),
+        }
+    }
+
     fn score(&self, b: &(Axes, Axes), weights: &[f64], turn: &Matrix) -> Score {
+        let inside: Vec<usize> = (0..weights.len()).filter(|&k| weights[k] > 0.0).collect();
+        let spin = self.spin(b, &inside, turn);
         let block_length = (BLOCK_SECONDS * GRID_HZ) as usize;
-        let first = weights.iter().position(|&w| w > 0.0).unwrap_or(0);
-        let mut score = Score { blocks: Vec::new(), residual: 0.0 };
-        for k in (first..weights.len()).filter(|&k| weights[k] > 0.0) {
+        let first = inside.first().copied().unwrap_or(0);
+        let mut blocks: Vec<Block> = Vec::new();
+        for &k in &inside {
             let index = (k - first) / block_length;
-            if index >= score.blocks.len() {
-                score.blocks.resize(index + 1, Block::default());
+            if index >= blocks.len() {
+                blocks.resize(index + 1, Block::default());
             }
-            let block = &mut score.blocks[index];
-            let value = apply(turn, [0, 1, 2].map(|i| self.a[i][k]));
-            let slope = apply(turn, [0, 1, 2].map(|i| self.slopes[i][k]));
+            blocks[index].add(k, &self.point(k, b, turn), spin);
+        }
+        let residual = blocks.iter().map(|block| block.residual).sum();
+        Score { blocks, residual }
+    }
+
+    /// The rotation that a lag is most like: what a shift in time does, less this, no rotation can undo.
+    fn spin(&self, b: &(Axes, Axes), inside: &[usize], turn: &Matrix) -> [f64; 3] {
+        let (mut inertia, mut moment) = ([[0.0; 3]; 3], [0.0; 3]);
+        for &k in inside {
+            let Point { value, slope, .. } = self.point(k, b, turn);
+            let square = dot(value, value);
+            let torque = cross(value, slope);
             for i in 0..3 {
-                let rest = b.0[i][k] - value[i];
-                let mean_slope = 0.5 * (slope[i] + b.1[i][k]);
-                block.score += mean_slope * rest;
-                // A product of two measurements: noise does not add to it.
-                block.information += slope[i] * b.1[i][k];
-                block.slope_energy += mean_slope * mean_slope;
-                block.moment += mean_slope * mean_slope * k as f64;
-                block.energy += b.0[i][k] * b.0[i][k];
-                block.residual += rest * rest;
+                moment[i] += torque[i];
+                inertia[i][i] += square;
+                for j in 0..3 {
+                    inertia[i][j] -= value[i] * value[j];
+                }
             }
         }
-        score.residual = score.blocks.iter().map(|block| block.residual).sum();
-        score
+        solve(inertia, moment)
     }
 
     /// Improves a lag until it explains most (Gauss and Newton); none when there is no movement in common.
@@ -157,10 +207,12 @@ impl Pair<'_> {
             let rotation = nearest_orthogonal(&sums.products);
             let turn = rotation.map(|row| row.map(|value| scale * value));
             let score = self.score(&b, &weights, &turn);
-            let information: f64 = score.blocks.iter().map(|block| block.information).sum();
-            if !(information > 0.0) {
+            let whole: f64 = score.blocks.iter().map(|block| block.whole).sum();
+            let told: f64 = score.blocks.iter().map(|block| block.information).sum();
+            if !(whole > 0.0) {
                 return None;
             }
+            let information = told.max(LEAST_INFORMATION * whole);
             let way = -score.blocks.iter().map(|block| block.score).sum::<f64>() / information;
             last = Some(self.fitted(lag, &sums, rotation, scale, &score, information));
             let next = lag + way.clamp(-0.5 / GRID_HZ, 0.5 / GRID_HZ);
@@ -187,7 +239,7 @@ impl Pair<'_> {
             lag,
             correlation: nuclear_norm(&sums.products) / (sums.energy_a * sums.energy_b).sqrt(),
             sigma: self.sigma(sums, score, information, slope_energy),
-            centre: moment / slope_energy / GRID_HZ,
+            centre: moment / slope_energy.max(f64::MIN_POSITIVE) / GRID_HZ,
             rotation,
             scale,
             shares: score

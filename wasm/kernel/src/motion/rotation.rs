@@ -8,11 +8,11 @@ const SWEEPS: usize = 12;
 /// Directions with less than this share of the largest singular value are not defined by the data.
 const RANK_TOLERANCE: f64 = 1e-9;
 
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
+pub fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+pub fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [
         a[1] * b[2] - a[2] * b[1],
         a[2] * b[0] - a[0] * b[2],
@@ -121,6 +121,22 @@ pub fn apply(matrix: &Matrix, vector: [f64; 3]) -> [f64; 3] {
     matrix.map(|row| dot(row, vector))
 }
 
+/// Solves `matrix * x = right` for a symmetric matrix without negative eigenvalues, held away from singular.
+pub fn solve(mut matrix: Matrix, right: [f64; 3]) -> [f64; 3] {
+    let size = matrix[0][0] + matrix[1][1] + matrix[2][2];
+    if !(size > 0.0) || !size.is_finite() {
+        return [0.0; 3];
+    }
+    for i in 0..3 {
+        matrix[i][i] += RANK_TOLERANCE * size;
+    }
+    let [x, y, z] = matrix;
+    let (yz, zx, xy) = (cross(y, z), cross(z, x), cross(x, y));
+    let determinant = dot(x, yz);
+    // Cramer's rule: the matrix is its own transpose.
+    [0, 1, 2].map(|i| (right[0] * yz[i] + right[1] * zx[i] + right[2] * xy[i]) / determinant)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,5 +220,15 @@ mod tests {
             let trace: f64 = (0..3).map(|i| product(&transposed(&found), &matrix)[i][i]).sum();
             assert!((trace - nuclear_norm(&matrix)).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn solves_symmetric_systems() {
+        let matrix = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.2], [0.5, -0.2, 2.0]];
+        let found = solve(matrix, [1.0, -2.0, 3.0]);
+        for (product, right) in apply(&matrix, found).into_iter().zip([1.0, -2.0, 3.0]) {
+            assert!((product - right).abs() < 1e-6);
+        }
+        assert_eq!(solve([[0.0; 3]; 3], [1.0; 3]), [0.0; 3]);
     }
 }
