@@ -10,19 +10,26 @@ export interface ModelReading {
   readonly skew: number;
 }
 
-/** Reads a stretch of a model at ascending times, in one walk over its knots. */
-export function readAlong({ knots }: ClockSegment, times: Iterable<TimeNs>): ModelReading[] {
-  const found: ModelReading[] = [];
-  let right = 0;
-  for (const time of times) {
-    while (right < knots.length && knots[right]!.deviceNs < time) right++;
-    const after = knots[right];
-    const before = knots[right - 1];
-    const end = before ?? after;
-    if (end === undefined) return [];
-    found.push(before && after ? between(before, after, time) : beyond(end, time));
+/** Reads a stretch of a model at some times; nothing when it has no knots. */
+export function readAlong(segment: ClockSegment, times: Iterable<TimeNs>): ModelReading[] {
+  return Array.from(times, (time) => readAt(segment, time)).filter((reading) =>
+    reading !== undefined
+  );
+}
+
+/** Reads a stretch of a model at one time; undefined when it has no knots. */
+export function readAt({ knots }: ClockSegment, time: TimeNs): ModelReading | undefined {
+  let low = 0;
+  let high = knots.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (knots[middle]!.deviceNs < time) low = middle + 1;
+    else high = middle;
   }
-  return found;
+  const [before, after] = [knots[low - 1], knots[low]];
+  if (before !== undefined && after !== undefined) return between(before, after, time);
+  const end = before ?? after;
+  return end && beyond(end, time);
 }
 
 function between(a: ClockKnot, b: ClockKnot, time: TimeNs): ModelReading {
@@ -101,8 +108,7 @@ export class ModelWalk {
   /** The next time on the reference clock; undefined when the clock is not placed. */
   place(time: TimeNs): TimeNs | undefined {
     const segment = this.#segments[this.next(time)];
-    if (segment === undefined) return undefined;
-    const [reading] = readAlong(segment, [time]);
+    const reading = segment && readAt(segment, time);
     return reading && time + reading.offsetNs;
   }
 }

@@ -1,5 +1,5 @@
-import { quantile, secondsSince, type TimeNs } from "../../base/mod.ts";
-import { type ClockModel, type EvidenceKind, evidenceKindOf } from "../../clock/mod.ts";
+import { quantile, secondsSince } from "../../base/mod.ts";
+import type { ClockModel } from "../../clock/mod.ts";
 import {
   cutText,
   element,
@@ -12,10 +12,16 @@ import {
   textWidth,
   timeScale,
 } from "../plot/mod.ts";
-import { ModelWalk, readAlong, spreadTimes } from "./along.ts";
 import type { ClockSession, ReportedClock } from "./facts.ts";
+import {
+  gapsOf,
+  type Series,
+  seriesOf,
+  type Stretch,
+  stretchesOf,
+  timeDomain,
+} from "./plot_data.ts";
 import { type ClockSummary, stepsOf, summariseClock } from "./summary.ts";
-import { SIGMAS_95 } from "./uncertainty.ts";
 import { signedText, type TimeUnit, unitOf } from "./units.ts";
 import { driftText, evidenceText, widthText } from "./words.ts";
 
@@ -27,31 +33,8 @@ const TOP = 96;
 const RESIDUALS_HEIGHT = 270;
 const BETWEEN = 30;
 const DRIFT_HEIGHT = 150;
-/** Places at which the model is drawn, over the whole picture. */
-const PLACES = 480;
-
 /** So few readings are drawn larger. */
 const FEW_DOTS = 200;
-
-/** Readings of one kind, in seconds since the session start and ns. */
-interface Series {
-  readonly kind: EvidenceKind;
-  readonly used: readonly PlotPoint[];
-  readonly rejected: readonly PlotPoint[];
-}
-
-/** The uncertainty and pace of a stretch along the time of the session. */
-interface Stretch {
-  readonly points: readonly {
-    readonly x: number;
-    readonly halfWidthNs: number;
-  }[];
-  readonly drift: readonly {
-    readonly x: number;
-    readonly ppm: number;
-    readonly halfWidthPpm: number;
-  }[];
-}
 
 /**
  * Draws how a clock runs: residuals of its evidence with the 95 % band of the model above, its drift below, steps as
@@ -103,13 +86,14 @@ export function plotClock(clock: ReportedClock, session: ClockSession): string {
       }]
     ),
   };
+  const range = residualRange(series, stretches);
   const xLabel = `Time since session start (${scale.unit})`;
   return svgDocument(
     { width: WIDTH, height: HEIGHT, title: `${summary.id}: ${summary.verdict}` },
     [
       ...heading(summary, clock),
-      legend(inScale),
-      residualPanel(inScale, xDomain, summary),
+      legend(inScale, range),
+      residualPanel(inScale, { xDomain, range, summary }),
       driftPanel(inScale, xDomain, xLabel),
     ].filter((part) => part !== ""),
   );
@@ -154,7 +138,7 @@ function remark({ verdict, reasons }: ClockSummary, { holdOut }: ClockModel): st
 }
 
 /** One line that says what each mark means, of the marks that are there. */
-function legend({ series, stretches, gaps, markers }: Drawn): string {
+function legend({ series, stretches, gaps, markers }: Drawn, { low, high }: Range): string {
   const entries: (readonly [mark: (x: number, y: number) => string, label: string])[] = [];
   const circle = (className: string) => (x: number, y: number) =>
     element("circle", { class: className, cx: x, cy: y, r: 3 });
@@ -170,6 +154,12 @@ function legend({ series, stretches, gaps, markers }: Drawn): string {
         d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`,
       });
     entries.push([cross, "rejected"]);
+  }
+  const all = series.flatMap(({ used, rejected }) => [...used, ...rejected]);
+  if (all.some(({ y }) => y < low || y > high)) {
+    const triangle = (x: number, y: number) =>
+      element("path", { class: "crosses", d: `M${x} ${y - 4}l4 7h-8Z` });
+    entries.push([triangle, "beyond the axis"]);
   }
   if (stretches.length > 0) entries.push([box("band f0"), "95 % of the model"]);
   if (markers.length > 0) {
@@ -192,10 +182,14 @@ function fillOf(index: number): string {
 
 function residualPanel(
   { series, stretches, gaps, markers }: Drawn,
-  xDomain: readonly [number, number],
-  { verdict, reasons }: ClockSummary,
+  { xDomain, range, summary: { verdict, reasons } }: {
+    readonly xDomain: readonly [number, number];
+    readonly range: Range;
+    readonly summary: ClockSummary;
+  },
 ): string {
-  const { yDomain, unit } = residualDomain(series, stretches);
+  const { unit } = range;
+  const yDomain = [range.low / unit.ns, range.high / unit.ns] as const;
   const panel = new Panel({
     box: [LEFT, TOP, WIDTH - LEFT - RIGHT, RESIDUALS_HEIGHT],
     xDomain,
@@ -212,6 +206,15 @@ function residualPanel(
         high: halfWidthNs / unit.ns,
       })),
       "band f0",
+    )
+  );
+  // On top of the readings, which can hide the band.
+  const edges = stretches.flatMap(({ points }) =>
+    [-1, 1].map((side) =>
+      panel.line(
+        points.map(({ x, halfWidthNs }) => ({ x, y: side * halfWidthNs / unit.ns })),
+        "edge",
+      )
     )
   );
   const total = series.reduce((sum, { used }) => sum + used.length, 0);
@@ -233,19 +236,24 @@ function residualPanel(
     ...bands,
     ...rejections,
     ...marks,
+    ...(series.length > 0 ? edges : []),
     panel.markers(markers, true),
     empty,
   ].filter((part) => part !== "").join("\n");
+}
+
+/** What the axis of the residuals spans, in ns, and the unit in which it is labelled. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly unit: TimeUnit;
 }
 
 /**
  * The range of the readings and of the band. A few that lie far off are marked at the edge instead of pressing all
  * others flat.
  */
-function residualDomain(
-  series: readonly Series[],
-  stretches: readonly Stretch[],
-): { readonly yDomain: readonly [number, number]; readonly unit: TimeUnit } {
+function residualRange(series: readonly Series[], stretches: readonly Stretch[]): Range {
   const used = series.flatMap(({ used }) => used.map(({ y }) => y));
   const others = series.flatMap(({ rejected }) => rejected.map(({ y }) => y));
   const width = quantile(
@@ -256,9 +264,8 @@ function residualDomain(
   const high = Math.max(band, farEnd(used), nearShare(others, used));
   const low = Math.max(band, farEnd(negated(used)), nearShare(negated(others), negated(used)));
   const [top, bottom] = high + low > 0 ? [high, low] : [1e3, 1e3];
-  const unit = unitOf(Math.max(top, bottom));
   const margin = 0.06 * (top + bottom);
-  return { yDomain: [-(bottom + margin) / unit.ns, (top + margin) / unit.ns], unit };
+  return { low: -bottom - margin, high: top + margin, unit: unitOf(Math.max(top, bottom)) };
 }
 
 function negated(values: readonly number[]): number[] {
@@ -320,95 +327,4 @@ function driftDomain(stretches: readonly Stretch[]): readonly [number, number] {
   const margin = range > 0.05 * wide && range > 0 ? Math.min(wide, 3 * range) : wide;
   const least = Math.max(0.1 * range, Math.abs(high) * 1e-6, 1e-3);
   return [low - Math.max(margin, least), high + Math.max(margin, least)];
-}
-
-/** The readings of each kind on the time axis of the session. */
-function seriesOf(model: ClockModel, originNs: TimeNs): Series[] {
-  const found = new Map<EvidenceKind, { used: PlotPoint[]; rejected: PlotPoint[] }>();
-  for (const { kind: given, deviceNs, residualsNs, verdicts } of model.audit ?? []) {
-    const kind = evidenceKindOf(given);
-    const points = found.get(kind) ?? { used: [], rejected: [] };
-    const walk = new ModelWalk(model);
-    for (const [index, verdict] of verdicts.entries()) {
-      // What is no reading has no place on the axis.
-      if (verdict === "garbage") continue;
-      const placed = walk.place(deviceNs[index]!);
-      if (placed === undefined) continue;
-      const point = { x: secondsSince(placed, originNs), y: residualsNs[index]! };
-      (verdict === "used" ? points.used : points.rejected).push(point);
-    }
-    found.set(kind, points);
-  }
-  return [...found].map(([kind, { used, rejected }]) => ({
-    kind,
-    used: ordered(used),
-    rejected: ordered(rejected),
-  }));
-}
-
-/** Points are thinned column by column, for which they must come from left to right. */
-function ordered(points: readonly PlotPoint[]): PlotPoint[] {
-  return points.toSorted((a, b) => a.x - b.x);
-}
-
-function stretchesOf({ segments }: ClockModel, originNs: TimeNs): Stretch[] {
-  const whole = segments.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs), 0);
-  return segments.map((segment) => {
-    const { fromNs, toNs, knots } = segment;
-    const share = whole > 0 ? Number(toNs - fromNs) / whole : 1;
-    const times = [
-      fromNs,
-      ...spreadTimes(fromNs, toNs, Math.max(2, Math.round(share * PLACES))),
-      toNs,
-    ];
-    const seconds = (reading: { readonly deviceNs: TimeNs; readonly offsetNs: TimeNs }) =>
-      secondsSince(reading.deviceNs + reading.offsetNs, originNs);
-    const inside = knots.filter(({ deviceNs }) => deviceNs >= fromNs && deviceNs <= toNs);
-    const ends = [knots[0], knots.at(-1)].flatMap((knot) => knot ?? []);
-    const [start, end] = readAlong(segment, [fromNs, toNs]);
-    const bent = [
-      ...(start && ends[0] ? [{ ...ends[0], ...start, skew: ends[0].skew }] : []),
-      ...inside,
-      ...(end && ends[1] ? [{ ...ends[1], ...end, skew: ends[1].skew }] : []),
-    ];
-    return {
-      points: readAlong(segment, times).map((reading) => ({
-        x: seconds(reading),
-        halfWidthNs: SIGMAS_95 * reading.sigmaNs,
-      })),
-      drift: bent.map((knot) => ({
-        x: seconds(knot),
-        ppm: knot.skew * 1e6,
-        halfWidthPpm: SIGMAS_95 * (knot.skewSigma ?? 0) * 1e6,
-      })),
-    };
-  });
-}
-
-/** Gaps of the streams, in seconds since the session start. */
-function gapsOf({ model, streams }: ReportedClock, originNs: TimeNs): [number, number][] {
-  return streams.flatMap(({ sampling }) => {
-    const walk = new ModelWalk(model);
-    return sampling.firstGaps.flatMap(({ fromNs, toNs }): [number, number][] => {
-      const [from, to] = [walk.place(fromNs), walk.place(toNs)];
-      if (from === undefined || to === undefined) return [];
-      return [[secondsSince(from, originNs), secondsSince(to, originNs)]];
-    });
-  });
-}
-
-/** From the first to the last thing that is drawn, with a margin. */
-function timeDomain(
-  series: readonly Series[],
-  stretches: readonly Stretch[],
-): readonly [number, number] {
-  const drawn = [
-    ...stretches.flatMap(({ points }) => points),
-    ...series.flatMap(({ used, rejected }) => [...used, ...rejected]),
-  ].map(({ x }) => x).filter(Number.isFinite);
-  if (drawn.length === 0) return [0, 1];
-  const low = drawn.reduce((least, value) => Math.min(least, value));
-  const high = drawn.reduce((most, value) => Math.max(most, value));
-  const margin = Math.max(0.02 * (high - low), 0.5);
-  return [low - margin, high + margin];
 }

@@ -70,14 +70,24 @@ Deno.test("a plot shows readings, rejected ones, band, drift, steps and gaps, an
   assert.equal(root.name, "svg");
   const [dots] = byClass(root, "dots");
   assert.ok((dots?.attributes.get("d")?.match(/M/g)?.length ?? 0) > 1000);
-  // The late one is near and drawn as a cross, beside the cross of the legend; the outlier stands at the edge.
-  assert.equal(byClass(root, "crosses").length, 3);
+  // The late one is near and drawn as a cross, the outlier stands at the edge; the legend names both.
+  assert.equal(byClass(root, "crosses").length, 4);
   assert.equal(byClass(root, "band").filter(({ name }) => name === "path").length, 4);
   assert.equal(byClass(root, "line").length, 2);
   assert.equal(byClass(root, "step").length, 3);
   assert.equal(byClass(root, "gap").filter(({ name }) => name === "path").length, 2);
   const shown = texts(root);
-  for (const label of ["two-way, used", "rejected", "95 % of the model", "step", "gap", "+60 s"]) {
+  for (
+    const label of [
+      "two-way, used",
+      "rejected",
+      "beyond the axis",
+      "95 % of the model",
+      "step",
+      "gap",
+      "+60 s",
+    ]
+  ) {
     assert.ok(shown.includes(label), label);
   }
   assert.ok(shown.includes("sensor/device: good"), shown.join("\n"));

@@ -5,7 +5,7 @@ import {
   type EvidenceKind,
   evidenceKindOf,
 } from "../../clock/mod.ts";
-import { ModelWalk, readAlong } from "./along.ts";
+import { ModelWalk, readAt } from "./along.ts";
 import type { ReportedClock } from "./facts.ts";
 import { halfWidth95 } from "./uncertainty.ts";
 import { judge, type Judgement } from "./verdict.ts";
@@ -102,7 +102,7 @@ function firstTime({ model, streams }: ReportedClock): TimeNs | undefined {
 }
 
 function offsetAt({ segments }: ClockModel, time: TimeNs): TimeNs | undefined {
-  return segments[0] && readAlong(segments[0], [time])[0]?.offsetNs;
+  return segments[0] && readAt(segments[0], time)?.offsetNs;
 }
 
 /** The steps that a model tells, or else those between its stretches. */
@@ -117,7 +117,7 @@ export function stepsOf(model: ClockModel): StepSummary[] {
   return steps.map((step, index) => {
     // A time after a step back lies in the stretch ahead of it as well.
     const after = steps.length === segments.length - 1 ? segments[index + 1] : undefined;
-    const [reading] = after === undefined ? [] : readAlong(after, [step.atNs]);
+    const reading = after && readAt(after, step.atNs);
     const referenceNs = reading === undefined
       ? walk.place(step.atNs)
       : step.atNs + reading.offsetNs;
@@ -126,8 +126,8 @@ export function stepsOf(model: ClockModel): StepSummary[] {
 }
 
 function changeBetween(before: ClockSegment, after: ClockSegment): number {
-  const [old] = readAlong(before, [before.toNs]);
-  const [next] = readAlong(after, [after.fromNs]);
+  const old = readAt(before, before.toNs);
+  const next = readAt(after, after.fromNs);
   return old === undefined || next === undefined ? NaN : Number(next.offsetNs - old.offsetNs);
 }
 

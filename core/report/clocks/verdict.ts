@@ -24,6 +24,8 @@ export const VERDICT_LIMITS = {
   rejectedShare: 0.3,
   /** No more than `fair` when a way round through other clocks fails to close by more than this many sigmas. */
   loopSigmas: 3,
+  /** No more than `fair` when the check on readings held out widened the interval by a larger factor. */
+  widened: 1.25,
   /** No more than `poor` beyond: no crystal drifts as much, in ppm. */
   driftPpm: 500,
 } as const;
@@ -160,7 +162,7 @@ function driftObjections({ driftPpm, clock }: ClockModel): Objection[] {
 }
 
 function checkObjections({ holdOut }: ClockModel): Objection[] {
-  if (holdOut === undefined || !(holdOut.widened > 1)) return [];
+  if (holdOut === undefined || !(holdOut.widened > VERDICT_LIMITS.widened)) return [];
   const share = Math.round(holdOut.coverage * 100);
   return [{
     atMost: "fair",

@@ -37,8 +37,8 @@ export function driftText(
   if (driftSigmaPpm >= 1000) {
     return `${(driftPpm / 1e4).toFixed(1)} +- ${(driftSigmaPpm / 1e4).toFixed(1)} %`;
   }
-  const digits = driftSigmaPpm >= 10 ? 0 : driftSigmaPpm >= 1 ? 1 : driftSigmaPpm >= 0.1 ? 2 : 3;
-  const text = (value: number) => value.toFixed(digits);
+  const digits = [10, 1, 0.1, 0.001, 0.0001].findIndex((limit) => driftSigmaPpm >= limit);
+  const text = (value: number) => value.toFixed(digits < 0 ? 5 : digits);
   const drift = Number(text(driftPpm)) === 0 ? text(0) : text(driftPpm);
   return `${drift} +- ${text(driftSigmaPpm)} ppm`;
 }

@@ -42,6 +42,7 @@ Deno.test("a drift is told to the digit in which its uncertainty begins", () => 
   assert.equal(text(-30.961, 1.26), "-31.0 +- 1.3 ppm");
   assert.equal(text(-30.961, 0.126), "-30.96 +- 0.13 ppm");
   assert.equal(text(-30.961, 0.002), "-30.961 +- 0.002 ppm");
+  assert.equal(text(20.00041, 0.00009), "20.00041 +- 0.00009 ppm");
   assert.equal(text(-0.01, 2), "0.0 +- 2.0 ppm");
   assert.equal(text(37_037, 36_576), "3.7 +- 3.7 %");
   assert.equal(text(NaN, Infinity), "-");

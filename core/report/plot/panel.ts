@@ -21,6 +21,8 @@ export interface Marker {
 
 /** Half the size of a cross. */
 const CROSS = 3;
+/** Marks that are drawn in a column of pixels: enough to show where a cloud is dense. */
+const CLOUD = 16;
 /** Width of a triangle at the edge. */
 const TRIANGLE = 8;
 /** Rows in which labels of markers that lie close together are written. */
@@ -124,7 +126,7 @@ export class Panel {
     { className, size }: { readonly className: string; readonly size: number },
     draw: (x: number, y: number) => string,
   ): string {
-    const inside = this.#decimated(points.filter((point) => this.#holds(point)));
+    const inside = this.#decimated(points.filter((point) => this.#holds(point)), CLOUD);
     const path = this.#sparse(inside, size).map(({ x, y }) => draw(this.x(x), this.y(y))).join("");
     return path === "" ? "" : element("path", { class: className, d: path });
   }
@@ -226,8 +228,8 @@ export class Panel {
     return x >= xDomain[0] && x <= xDomain[1] && y >= yDomain[0] && y <= yDomain[1];
   }
 
-  #decimated(points: readonly PlotPoint[]): PlotPoint[] {
-    return decimate(points, this.#options.xDomain, this.#options.box[2]);
+  #decimated(points: readonly PlotPoint[], most?: number): PlotPoint[] {
+    return decimate(points, this.#options.xDomain, this.#options.box[2], most);
   }
 
   /** One point of each cell of so many pixels: marks on top of each other show no more than one. */

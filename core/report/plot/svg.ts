@@ -61,13 +61,13 @@ const STYLE = [
   ".few{stroke-width:5}",
   ".crosses{fill:none;stroke:#d55e00;stroke-width:1.3}",
   ".line{fill:none;stroke-width:1.6;stroke-linejoin:round}",
-  ".band{stroke:none;fill-opacity:.18}",
+  ".band{stroke:none;fill-opacity:.18}.edge{fill:none;stroke:#222;stroke-width:.8;stroke-opacity:.7}",
   ".step{stroke:#a3418a;stroke-width:1.2;stroke-dasharray:5 3;fill:none}.steptext{fill:#a3418a}.steptext,.note{paint-order:stroke;stroke:#fafafa;stroke-width:3px}",
   ".c0{stroke:#0072b2}.c1{stroke:#009e73}.c2{stroke:#e69f00}.c3{stroke:#56b4e9}.c4{stroke:#cc79a7}",
   ".f0{fill:#0072b2}.f1{fill:#009e73}.f2{fill:#e69f00}.f3{fill:#56b4e9}.f4{fill:#cc79a7}",
   "@media (prefers-color-scheme:dark){text{fill:#ddd}.paper{fill:#151515}.panel{fill:#1e1e1e;stroke:#777}",
   ".grid{stroke:#333}.tick{stroke:#777}.zero{stroke:#888}.steptext{fill:#dd8fc8}.steptext,.note{stroke:#1e1e1e}.step{stroke:#dd8fc8}",
-  ".c0{stroke:#4da6dd}.f0{fill:#4da6dd}}",
+  ".c0{stroke:#4da6dd}.f0{fill:#4da6dd}.edge{stroke:#eee}}",
 ].join("");
 
 /** How many colours of series there are: classes `c0` and on for lines, `f0` and on for areas. */
