@@ -5,6 +5,8 @@
  */
 export {
   type AlignedBatch,
+  type AudioReadOptions,
+  type AudioSource,
   type ByteSink,
   type ByteSource,
   bytesSource,
@@ -117,9 +119,13 @@ export {
 } from "./core/readers/mod.ts";
 export {
   openThermal,
+  openWav,
   type ThermalFrame,
   type ThermalOptions,
   type ThermalReader,
+  type WavInfo,
+  type WavOptions,
+  type WavReader,
 } from "./core/readers/mod.ts";
 export {
   creationAnchor,
@@ -353,6 +359,12 @@ export {
   type AppliedTimes,
   applyClock,
   type ApplyClockOptions,
+  type AudioMatch,
+  type AudioMatchOptions,
+  type AudioRecording,
+  audioSeries,
+  type AudioSeriesOptions,
+  type AudioWindow,
   type BarcodeFormat,
   type BarcodeLevels,
   type Barcodes,
@@ -399,6 +411,7 @@ export {
   type LatticeSkip,
   type LatticeSummary,
   type LoopClosure,
+  matchAudio,
   matchEvents,
   type ModelStep,
   type MotionCorrelation,

@@ -3,6 +3,14 @@
  *
  * @module
  */
+export {
+  LoudnessAccumulator,
+  type LoudnessLine,
+  loudnessLines,
+  SoundComparer,
+  type SoundDelay,
+  type SoundPiece,
+} from "./facade/audio.ts";
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
 export { ComplexFft, fftSize, RealFft, type Spectrum } from "./facade/fft.ts";
 export { type FormatColumn, RowFormatter, secondsSinceOrigin } from "./facade/format.ts";

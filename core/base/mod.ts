@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./arithmetic.ts";
+export * from "./audio.ts";
 export * from "./batch.ts";
 export * from "./bytes.ts";
 export * from "./errors.ts";

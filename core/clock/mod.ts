@@ -28,6 +28,15 @@ export {
   type SolveDejitterOptions,
 } from "./dejitter.ts";
 export {
+  type AudioMatch,
+  type AudioMatchOptions,
+  type AudioRecording,
+  audioSeries,
+  type AudioSeriesOptions,
+  type AudioWindow,
+  matchAudio,
+} from "./audio/mod.ts";
+export {
   type BarcodeFormat,
   type BarcodeLevels,
   type Barcodes,

@@ -58,3 +58,4 @@ export {
   type XdfValues,
   type XmlElement,
 } from "./xdf/mod.ts";
+export { openWav, type WavInfo, type WavOptions, type WavReader } from "./wav/mod.ts";

@@ -1,4 +1,5 @@
 import type { IssueDefinition } from "../issue.ts";
+import { AUDIO_ISSUES } from "./audio.ts";
 import { CLOCK_ISSUES } from "./clock.ts";
 import { EVENT_ISSUES } from "./event.ts";
 import { FILE_ISSUES } from "./file.ts";
@@ -14,6 +15,7 @@ type IssueCatalogue =
   & typeof TABLE_ISSUES
   & typeof VIDEO_ISSUES
   & typeof XDF_ISSUES
+  & typeof AUDIO_ISSUES
   & typeof EVENT_ISSUES
   & typeof CLOCK_ISSUES
   & typeof PROCESS_ISSUES;
@@ -29,6 +31,7 @@ export const ISSUES: IssueCatalogue = {
   ...TABLE_ISSUES,
   ...VIDEO_ISSUES,
   ...XDF_ISSUES,
+  ...AUDIO_ISSUES,
   ...EVENT_ISSUES,
   ...CLOCK_ISSUES,
   ...PROCESS_ISSUES,

@@ -22,6 +22,8 @@ import { THERMAL_FAULTS, VIDEO_FAULTS } from "./video_faults.ts";
 
 /** Codes that no recorded data raise by themselves, and why. */
 export const WITHOUT_FAULT = {
+  AUDIO_UNREADABLE: "the simulator records no sound",
+  AUDIO_CUT_OFF: "the simulator records no sound",
   FILE_CHANGED: "a file must change while it is read",
   CHECK_FAILED: "a check itself must be wrong",
   STEP_FAILED: "processing itself must fail",

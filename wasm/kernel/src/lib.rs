@@ -4,6 +4,7 @@
 //! beside this one, `seam`, is the only code that turns pointers into slices.
 
 pub mod asof;
+pub mod audio;
 pub mod clock_apply;
 pub mod digits;
 pub mod column_stats;

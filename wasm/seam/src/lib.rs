@@ -3,6 +3,7 @@
 //! The caller owns every buffer: it asks [`sp_alloc`] for it and gives it back to [`sp_free`]. Lengths count
 //! elements, not bytes, unless a name ends in `_bytes`. Nothing here holds logic; that is the kernel's.
 
+mod audio;
 mod column_stats;
 mod csv;
 mod fft;
@@ -18,6 +19,7 @@ mod timeline;
 mod track;
 mod xdf;
 
+pub use audio::*;
 pub use column_stats::*;
 pub use csv::*;
 pub use fft::*;
