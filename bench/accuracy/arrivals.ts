@@ -12,6 +12,10 @@ export interface Arrivals {
 /** What every transfer takes at least. */
 export const SMALLEST_DELAY_NS = 5e6;
 
+/** The host stamps the nearest whole millisecond. */
+export const HOST_UNIT_NS = 1e6;
+
+const UNIT = BigInt(HOST_UNIT_NS);
 const PACKET = 8;
 const TICK_NS = 1e9 / 32768;
 
@@ -19,7 +23,7 @@ const TICK_NS = 1e9 / 32768;
  * Draws samples that the device takes by its own ticks and sends in packets of 8.
  *
  * A transfer takes 5 ms and 20 ms more on average; one in a hundred stalls for up to 2 s, and holds up all behind
- * it. The host stamps whole milliseconds.
+ * it.
  */
 export function drawArrivals(
   random: Random,
@@ -41,7 +45,7 @@ export function drawArrivals(
     const stall = random.chance(0.01) ? random.uniform(0, 2e9) : 0;
     const delay = SMALLEST_DELAY_NS + 20e6 * random.exponential() + stall;
     arrived = Math.max(arrived, taken[index]! + delay);
-    const host = (masterStart + BigInt(Math.round(arrived))) / 1_000_000n * 1_000_000n;
+    const host = (masterStart + BigInt(Math.round(arrived)) + UNIT / 2n) / UNIT * UNIT;
     hostNs.fill(host, index - PACKET + 1, index + 1);
   }
   return { taken, stamps, hostNs };

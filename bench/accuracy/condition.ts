@@ -1,3 +1,4 @@
+import type { ShakePlan } from "./motion.ts";
 import type { Wander } from "./true_clock.ts";
 
 /** What happens to the readings of both clocks. */
@@ -30,18 +31,24 @@ export interface Condition {
   readonly name: string;
   readonly seconds: number;
   readonly rateHz: number;
-  readonly evidence: "two-way" | "one-way";
+  readonly evidence: "two-way" | "one-way" | "motion";
+  /** Mean drift of the clock, of either sign. @default {20} */
+  readonly skewPpm?: number;
+  /** Evidence of motion: how the sensors were shaken. */
+  readonly shakes?: ShakePlan;
   readonly wander: Wander;
   /** The device takes its samples by its own wandering clock, instead of by a grid of true time. */
   readonly ownCrystal?: boolean;
   /** @default {2e6} One sigma of the stamps. */
   readonly jitterNs: number;
-  /** Stamps in whole units of this. */
+  /** Stamps are rounded to whole units of this. */
   readonly stampUnitNs?: number;
   readonly probes: ProbePlan;
   readonly step?: StepPlan;
   readonly loss?: LossPlan;
   readonly bar: Bar;
+  /** Clock and samples are straight lines, so that the best that can be reached is known. */
+  readonly isLinear?: boolean;
 }
 
 /** What has to be reached. */

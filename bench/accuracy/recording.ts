@@ -1,5 +1,6 @@
 import { drawArrivals } from "./arrivals.ts";
 import type { Condition, StepPlan } from "./condition.ts";
+import { drawShakes, type Shakes } from "./motion.ts";
 import { Random } from "./random.ts";
 import { drawProbes, type Readings } from "./readings.ts";
 import { type Blackout, drawSamples } from "./samples.ts";
@@ -10,6 +11,8 @@ export interface Recording {
   readonly condition: Condition;
   readonly stamps: BigInt64Array;
   readonly readings: Readings;
+  /** Of evidence from motion, instead of readings. */
+  readonly shakes?: Shakes;
   readonly truth: Truth;
 }
 
@@ -42,13 +45,19 @@ interface StepTruth {
   readonly seconds: number;
 }
 
+const NO_READINGS: Readings = {
+  deviceNs: new BigInt64Array(),
+  referenceNs: new BigInt64Array(),
+  rows: new Float64Array(),
+};
+
 /** Draws the recording of a condition and a seed. */
 export function drawRecording(condition: Condition, seed: number): Recording {
   const random = new Random(seed, condition.name);
   const masterStart = 1_700_000_000_000_000_000n + BigInt(random.bits()) * 1_000_003n;
   const durationNs = (condition.seconds + 4000) * 1e9;
-  const { wander } = condition;
-  const deviation = drawDeviation(random, { skewPpm: 20, wander, durationNs });
+  const { wander, skewPpm = 20 } = condition;
+  const deviation = drawDeviation(random, { skewPpm, wander, durationNs });
   // Garbage of zero offset is 50 s off; other clocks count from wherever they were started.
   const lead = condition.probes.garbage ? -50_000_000_000n : -BigInt(random.bits()) * 100_000_000n;
   const base = masterStart + lead;
@@ -62,6 +71,13 @@ export function drawRecording(condition: Condition, seed: number): Recording {
     const readings = { deviceNs: stamps, referenceNs: hostNs, rows };
     const truth = { masterStart, clock, taken, steps, dropped: 0, duplicates: 0 };
     return { condition, stamps, readings, truth };
+  }
+  if (condition.shakes !== undefined) {
+    const shakes = drawShakes(random, condition.shakes, { seconds, masterStart, clock });
+    const taken = Float64Array.from({ length: Math.floor(seconds) }, (_, second) => second * 1e9);
+    const stamps = BigInt64Array.from(taken, (time) => clock.deviceAt(time));
+    const truth = { masterStart, clock, taken, steps, dropped: 0, duplicates: 0 };
+    return { condition, stamps, readings: NO_READINGS, shakes, truth };
   }
   const { taken, stamps, dropped, duplicates } = drawSamples(random, whole, clock, blackout);
   const readings = drawProbes(random, whole, clock, { masterStart, taken, blackout });

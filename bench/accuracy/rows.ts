@@ -1,4 +1,5 @@
 import type { Condition, ProbePlan, Row, StepPlan } from "./condition.ts";
+import type { ShakePlan } from "./motion.ts";
 import type { Wander } from "./true_clock.ts";
 
 const HOUR = 3600;
@@ -24,12 +25,13 @@ const GAP_SECONDS: Readonly<Record<number, number>> = {
 
 /** The rows whose recordings are each of one device. */
 export const ROWS: readonly Row[] = [
-  { name: "linear", conditions: [condition("linear", { bar: { p99Ms: 0.02 } })] },
+  { name: "linear", conditions: [condition("linear", { isLinear: true, bar: { p99Ms: 0.02 } })] },
   { name: "wander", conditions: wanders() },
   { name: "steps", conditions: steps() },
   { name: "probes", conditions: probes() },
   { name: "gaps", conditions: [...gaps(), ...losses()] },
   { name: "one-way", conditions: oneWay() },
+  { name: "motion", conditions: motions() },
 ];
 
 function condition(name: string, changes: Partial<Condition>): Condition {
@@ -121,5 +123,24 @@ function oneWay(): Condition[] {
     of("one-way, 1 h, 1 ppm each 20 min", "swing", HOUR),
     of("one-way, 2 h warm-up", "warm-up", 2 * HOUR),
     of("one-way, 24 h, 2 ppm day and night", "diurnal", 24 * HOUR),
+  ];
+}
+
+function motions(): Condition[] {
+  const of = (name: string, shakes: ShakePlan) =>
+    condition(name, {
+      evidence: "motion",
+      shakes,
+      seconds: HOUR / 3,
+      skewPpm: 50,
+      // Times at which the fit is compared with the truth, all along the recording.
+      rateHz: 1,
+      jitterNs: 0,
+      bar: { p99Ms: 2 },
+    });
+  return [
+    of("motion, acceleration, 3 shakes in 20 min", { quantity: "accel", shakes: 3 }),
+    of("motion, turning, 3 shakes in 20 min", { quantity: "gyro", shakes: 3 }),
+    of("motion, acceleration, 2 shakes in 20 min", { quantity: "accel", shakes: 2 }),
   ];
 }

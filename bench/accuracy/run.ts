@@ -15,7 +15,7 @@ import { Peer } from "./peer.ts";
 import { runTasks } from "./pool.ts";
 import { ROWS } from "./rows.ts";
 import { type RowSummary, summariseMix, summariseRow } from "./summary.ts";
-import { markdownLines, tableLines } from "./table.ts";
+import { limitLines, markdownLines, tableLines } from "./table.ts";
 import type { Outcome, Task } from "./worker.ts";
 
 const RESULTS = new URL("results.md", import.meta.url);
@@ -145,6 +145,7 @@ async function main(): Promise<boolean> {
   const misses = summaries.flatMap(({ name, misses }) => misses.map((miss) => `${name}: ${miss}`));
   print("");
   for (const miss of misses) print(`missed ${miss}`);
+  for (const line of summaries.flatMap(limitLines)) print(line);
   const speed = speedLine(outcomes);
   print(`${speed}; took ${((performance.now() - started) / 1e3).toFixed(0)} s`);
   const json = text("json");

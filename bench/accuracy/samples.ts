@@ -108,7 +108,7 @@ function stampAll(
     }
     const jitter = jitterNs === 0 ? 0 : jitterNs * random.normal();
     const shown = origin + BigInt(Math.round(taken + clock.deviation(taken) + jitter));
-    stamps[index] = unit === undefined ? shown : shown / unit * unit;
+    stamps[index] = unit === undefined ? shown : (shown + unit / 2n) / unit * unit;
   }
   return stamps;
 }

@@ -8,7 +8,7 @@ import {
   type ModelStep,
   OneWayAccumulator,
 } from "../../mod.ts";
-import { SMALLEST_DELAY_NS } from "./arrivals.ts";
+import { HOST_UNIT_NS, SMALLEST_DELAY_NS } from "./arrivals.ts";
 import type { Recording } from "./recording.ts";
 
 /** What the toolkit says of a recording. */
@@ -66,8 +66,8 @@ function combine(clock: Float64Array, lattice: Float64Array, jitterNs: number): 
   });
 }
 
-function fitProbes(kernel: Kernel, { readings }: Seen): ClockModel {
-  return fitClock(kernel, readings, { ...CLOCKS, streamId: STREAM }).model;
+function fitProbes(kernel: Kernel, { readings, stamps }: Seen): ClockModel {
+  return fitClock(kernel, readings, { ...CLOCKS, streamId: STREAM, samples: stamps }).model;
 }
 
 function fitPairs(kernel: Kernel, { readings }: Seen): ClockModel {
@@ -76,6 +76,7 @@ function fitPairs(kernel: Kernel, { readings }: Seen): ClockModel {
     from: clock,
     to: reference,
     streamId: STREAM,
+    resolutionNs: HOST_UNIT_NS,
     minimumDelay: { lowNs: SMALLEST_DELAY_NS, highNs: SMALLEST_DELAY_NS },
   });
   pairs.add(readings.deviceNs, readings.referenceNs);

@@ -27,6 +27,8 @@ export interface ConditionSummary {
   /** Largest p99 of others over the seeds that they were asked for. */
   readonly peers: Readonly<Record<string, number>>;
   readonly failures: readonly string[];
+  /** Largest p99 of least squares among the seeds whose bar nothing can reach; NaN when there is none. */
+  readonly limit: number;
   readonly misses: readonly string[];
 }
 
@@ -40,6 +42,8 @@ export interface RowSummary {
 
 const LEAST_COVERAGE = 0.93;
 const MOST_COVERAGE = 0.99;
+/** Robust weights cost 5 % of the information, by which one error may differ by a fifth of its sigma. */
+const NEAR_LIMIT = 1.2;
 const MOST_WRONG_STEPS_A_DAY = 0.01;
 
 /** Sums up the outcomes of a row of single devices. */
@@ -112,6 +116,8 @@ function summariseCondition(
     wrong: sum(scores, ({ steps }) => steps.wrong),
     placementMs: most(({ steps }) => steps.placementMs),
   };
+  const limits = scored.flatMap(({ limit }) => limit && limit.p99 > bar.p99Ms ? limit.p99 : []);
+  const isExcused = limits.length > 0 && scored.every((outcome) => isWithin(outcome, bar.p99Ms));
   const counted = scores.filter(({ isCountExact }) => isCountExact !== undefined);
   const counts = { exact: counted.filter((one) => one.isCountExact).length, of: counted.length };
   return {
@@ -129,20 +135,29 @@ function summariseCondition(
     nanoseconds: nanosecondsOf(scored),
     peers: peersOf(scored),
     failures,
-    misses: missesOf({ worst, barMs: bar.p99Ms, failures, steps, counts }),
+    limit: limits.length > 0 ? Math.max(...limits) : NaN,
+    misses: missesOf({ worst, barMs: bar.p99Ms, isExcused, failures, steps, counts }),
   };
 }
 
-function missesOf({ worst, barMs, failures, steps, counts }: {
+/** Whether an error keeps to the bar, or to what least squares reach where nothing can keep to the bar. */
+function isWithin({ score, limit }: Outcome, barMs: number): boolean {
+  return score!.errors.p99 <= Math.max(barMs, NEAR_LIMIT * (limit?.p99 ?? 0));
+}
+
+function missesOf({ worst, barMs, isExcused, failures, steps, counts }: {
   worst: Errors;
   barMs: number;
+  isExcused: boolean;
   failures: readonly string[];
   steps: { happened: number; found: number };
   counts: { exact: number; of: number };
 }): string[] {
   const misses: string[] = [];
   if (failures.length > 0) misses.push(`${failures.length} failed: ${failures[0]}`);
-  if (!(worst.p99 <= barMs)) misses.push(`p99 ${worst.p99.toPrecision(3)} ms exceeds ${barMs} ms`);
+  if (!(worst.p99 <= barMs) && !isExcused) {
+    misses.push(`p99 ${worst.p99.toPrecision(3)} ms exceeds ${barMs} ms`);
+  }
   if (steps.found < steps.happened) {
     misses.push(`${steps.happened - steps.found} of ${steps.happened} steps not found`);
   }
@@ -170,8 +185,9 @@ function peersOf(outcomes: readonly Outcome[]): Record<string, number> {
   return worst;
 }
 
+/** Mean share of covered samples: recordings count alike, since the samples of one share their error. */
 function coverageOf(scores: readonly Score[]): number {
-  return sum(scores, ({ covered }) => covered) / sum(scores, ({ compared }) => compared);
+  return sum(scores, ({ covered, compared }) => covered / compared) / scores.length;
 }
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {

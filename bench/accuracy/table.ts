@@ -45,9 +45,16 @@ export function markdownLines(rows: readonly RowSummary[]): string[] {
     "",
     `Coverage of all together: ${percent(row.coverage)}.`,
     "",
-    ...row.misses.map((miss) => `- Missed: ${miss}`),
-    ...(row.misses.length > 0 ? [""] : []),
+    ...[...row.misses.map((miss) => `- Missed: ${miss}`), ...limitLines(row), ""],
   ]);
+}
+
+/** Bars that nothing can keep to, and what can be reached. */
+export function limitLines({ conditions }: RowSummary): string[] {
+  return conditions.filter((one) => verdictOf(one) === "limit").map(({ name, limit }) =>
+    `- At the limit: ${name}. With the readings of these seeds least squares, which are the best unbiased ` +
+    `estimate of straight lines, reach ${milliseconds(limit)}.`
+  );
 }
 
 function totalOf(row: RowSummary): string[] {
@@ -75,8 +82,13 @@ function cellsOf(one: ConditionSummary): string[] {
     counts.of > 0 ? `${counts.exact}/${counts.of}` : "",
     milliseconds(peers["pyxdf"]),
     milliseconds(peers["line"]),
-    one.misses.length === 0 ? "ok" : "MISSED",
+    verdictOf(one),
   ];
+}
+
+function verdictOf({ misses, worst, barMs }: ConditionSummary): string {
+  if (misses.length > 0) return "MISSED";
+  return worst.p99 > barMs ? "limit" : "ok";
 }
 
 /** Three digits, whatever the size. */

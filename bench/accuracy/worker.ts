@@ -5,11 +5,12 @@
  * @module
  */
 import { Kernel } from "../../mod.ts";
+import { limitOf } from "./limit.ts";
 import { drawMixed, errorsOnGrid } from "./mix.ts";
 import { Peer, type PeerAnswers } from "./peer.ts";
 import { drawRecording, type Recording } from "./recording.ts";
 import { ROWS } from "./rows.ts";
-import { type Score, score } from "./score.ts";
+import { type Errors, type Score, score } from "./score.ts";
 import { place } from "./subject.ts";
 
 /** What a worker is asked to do. */
@@ -29,6 +30,8 @@ export interface Outcome {
   readonly seconds?: { readonly fit: number; readonly apply: number; readonly dejitter: number };
   readonly readings?: number;
   readonly peers?: PeerAnswers;
+  /** What least squares reach, where nothing can be better. */
+  readonly limit?: Errors;
   /** Of a device of the mix. */
   readonly grid?: Float32Array;
   readonly failed?: string;
@@ -61,6 +64,7 @@ async function work(task: Task): Promise<Outcome> {
     score: score(recording, answer),
     seconds: answer.seconds,
     readings: recording.readings.rows.length,
+    ...(recording.condition.isLinear ? { limit: limitOf(recording) } : {}),
     ...(isMix ? { grid: errorsOnGrid(recording, answer.times) } : {}),
     ...(task.python ? { peers: await askPeer(task.python, recording) } : {}),
   };
