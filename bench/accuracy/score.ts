@@ -100,8 +100,10 @@ function scoreSteps(
 }
 
 function isCountExact(
-  { condition: { loss }, truth: { dropped } }: Recording,
+  { condition: { loss }, truth: { dropped, steps } }: Recording,
   answer: Answer,
 ): boolean | undefined {
-  return loss === undefined ? undefined : answer.dropped === dropped;
+  // What a device that was off would have recorded is neither lost nor recorded.
+  const wasOff = steps.some(({ fromNs, toNs }) => fromNs < toNs);
+  return loss === undefined || wasOff ? undefined : answer.dropped === dropped;
 }
