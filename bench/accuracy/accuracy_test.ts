@@ -26,6 +26,7 @@ const QUICK = [
   "1 % drops, 128 Hz",
   "duplicates",
   "one-way, 1 h linear",
+  "motion, acceleration, 3 shakes in 20 min",
 ];
 
 const CONDITIONS = ROWS.flatMap(({ conditions }) => conditions);

@@ -97,7 +97,7 @@ function sumUp({ rows, hasMix }: Plan, outcomes: readonly Outcome[]): RowSummary
 
 function speedLine(outcomes: readonly Outcome[]): string {
   const total = (of: (outcome: Outcome) => number) =>
-    outcomes.reduce((sum, outcome) => sum + (outcome.score ? of(outcome) : 0), 0);
+    outcomes.reduce((sum, outcome) => sum + (outcome.seconds ? of(outcome) : 0), 0);
   const samples = total(({ score }) => score!.samples);
   const each = (key: "fit" | "apply" | "dejitter") =>
     (total(({ seconds }) => seconds![key]) * 1e9 / samples).toFixed(1);

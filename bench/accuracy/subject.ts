@@ -1,14 +1,18 @@
 import {
+  type AppliedTimes,
   applyClock,
   type ClockModel,
+  correlateMotion,
   dejitter,
   fitClock,
   fitGraph,
   type Kernel,
   type ModelStep,
+  motionReadings,
   OneWayAccumulator,
 } from "../../mod.ts";
 import { HOST_UNIT_NS, SMALLEST_DELAY_NS } from "./arrivals.ts";
+import type { Shakes } from "./motion.ts";
 import type { Recording } from "./recording.ts";
 
 /** What the toolkit says of a recording. */
@@ -25,7 +29,7 @@ export interface Answer {
 }
 
 /** What a fit may see of a recording. */
-export type Seen = Pick<Recording, "condition" | "readings" | "stamps">;
+export type Seen = Pick<Recording, "condition" | "readings" | "shakes" | "stamps">;
 
 const STREAM = "device/stream";
 const CLOCKS = {
@@ -37,10 +41,13 @@ const CLOCKS = {
 export function place(kernel: Kernel, seen: Seen): Answer {
   const { condition, stamps } = seen;
   const started = performance.now();
-  const model = condition.evidence === "one-way" ? fitPairs(kernel, seen) : fitProbes(kernel, seen);
+  const model = fit(kernel, seen);
   const fitted = performance.now();
   const applied = applyClock(kernel, model, stamps, { streamId: STREAM });
   const placed = performance.now();
+  if (condition.evidence === "motion") {
+    return withoutLattice(applied, model, [started, fitted, placed]);
+  }
   const lattice = dejitter(kernel, applied.referenceTimes, { nominalRateHz: condition.rateHz });
   const ended = performance.now();
   return {
@@ -57,6 +64,16 @@ export function place(kernel: Kernel, seen: Seen): Answer {
   };
 }
 
+/** Motion is compared with the truth at chosen times of the clock, which are no samples. */
+function withoutLattice(
+  { referenceTimes, sigmas }: AppliedTimes,
+  model: ClockModel,
+  [started, fitted, placed]: readonly [number, number, number],
+): Answer {
+  const seconds = { fit: (fitted - started) / 1e3, apply: (placed - fitted) / 1e3, dejitter: 0 };
+  return { times: referenceTimes, sigmas, steps: model.steps ?? [], model, dropped: NaN, seconds };
+}
+
 /** Uncertainty of the clock and of the lattice together; of the stamps where there is no lattice. */
 function combine(clock: Float64Array, lattice: Float64Array, jitterNs: number): Float64Array {
   return clock.map((sigma, index) => {
@@ -64,6 +81,19 @@ function combine(clock: Float64Array, lattice: Float64Array, jitterNs: number): 
     const other = Number.isNaN(own) ? jitterNs : own;
     return Math.sqrt(sigma * sigma + other * other);
   });
+}
+
+function fit(kernel: Kernel, seen: Seen): ClockModel {
+  if (seen.shakes !== undefined) return fitShakes(kernel, seen.shakes);
+  return seen.condition.evidence === "one-way" ? fitPairs(kernel, seen) : fitProbes(kernel, seen);
+}
+
+function fitShakes(kernel: Kernel, { device, reference }: Shakes): ClockModel {
+  const { fromNs, toNs, sigmasNs, rows } = motionReadings(
+    correlateMotion(kernel, device, reference),
+  );
+  const readings = { deviceNs: fromNs, referenceNs: toNs, sigmasNs, rows };
+  return fitClock(kernel, readings, { ...CLOCKS, kind: "motion" }).model;
 }
 
 function fitProbes(kernel: Kernel, { readings, stamps }: Seen): ClockModel {

@@ -168,9 +168,10 @@ function missesOf({ worst, barMs, isExcused, failures, steps, counts }: {
 }
 
 function nanosecondsOf(outcomes: readonly Outcome[]) {
-  const samples = sum(outcomes, ({ score }) => score!.samples);
+  const timed = outcomes.filter(({ seconds }) => seconds !== undefined);
+  const samples = sum(timed, ({ score }) => score!.samples);
   const each = (key: "fit" | "apply" | "dejitter") =>
-    sum(outcomes, ({ seconds }) => seconds![key]) * 1e9 / samples;
+    sum(timed, ({ seconds }) => seconds![key]) * 1e9 / samples;
   return { fit: each("fit"), apply: each("apply"), dejitter: each("dejitter") };
 }
 

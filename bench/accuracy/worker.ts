@@ -27,6 +27,7 @@ export interface Task {
 export interface Outcome {
   readonly task: Task;
   readonly score?: Score;
+  /** Of what has samples. */
   readonly seconds?: { readonly fit: number; readonly apply: number; readonly dejitter: number };
   readonly readings?: number;
   readonly peers?: PeerAnswers;
@@ -62,11 +63,14 @@ async function work(task: Task): Promise<Outcome> {
   return {
     task,
     score: score(recording, answer),
-    seconds: answer.seconds,
+    ...(recording.shakes === undefined ? { seconds: answer.seconds } : {}),
     readings: recording.readings.rows.length,
     ...(recording.condition.isLinear ? { limit: limitOf(recording) } : {}),
     ...(isMix ? { grid: errorsOnGrid(recording, answer.times) } : {}),
-    ...(task.python ? { peers: await askPeer(task.python, recording) } : {}),
+    // No peer aligns movements.
+    ...(task.python && recording.shakes === undefined
+      ? { peers: await askPeer(task.python, recording) }
+      : {}),
   };
 }
 
