@@ -8,23 +8,38 @@ import {
   stitchFolders,
   UsageError,
 } from "session-process";
-import { openFolder } from "session-process/runtime";
+import { openFileFolder, openFolder } from "session-process/runtime";
 
-/** Opens the session folders that the user named. Throws `UsageError` when one is not a folder. */
+/** Opens the session folders, or XDF files, that the user named. Throws `UsageError` when one is neither. */
 export async function openRoots(paths: readonly string[]): Promise<FolderSource> {
+  const roots: FolderSource[] = [];
   for (const path of paths) {
     const found = await stat(path).catch((error: unknown) => {
       throw refusal(path, error);
     });
-    if (!found.isDirectory()) {
+    if (!found.isDirectory() && !isRecording(path)) {
       throw new UsageError(
         `Not a folder: ${path}`,
-        "Give the folder of a session, not a file in it",
+        "Give the folder of a session, or an .xdf file",
       );
     }
+    roots.push(found.isDirectory() ? openFolder(path) : openFileFolder(path));
   }
   await refuseOverlaps(paths);
-  return stitchFolders(paths.map(openFolder));
+  return stitchFolders(roots);
+}
+
+/** Files that are a session by themselves. */
+const RECORDING_REGEXP = /\.xdf$/i;
+
+function isRecording(path: string): boolean {
+  return RECORDING_REGEXP.test(path);
+}
+
+/** Where the results go unless the user says it: into the folder, or beside a file, under its name. */
+export async function outputFolder(path: string): Promise<string> {
+  const isFile = isRecording(path) && (await stat(path).catch(() => undefined))?.isFile() === true;
+  return isFile ? path.replace(RECORDING_REGEXP, "") : path;
 }
 
 function refusal(path: string, error: unknown): Error {

@@ -1,5 +1,5 @@
 import { lstat, readdir, readlink, rm } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   type ByteSource,
   type FolderEntry,
@@ -34,6 +34,36 @@ export function openFolder(path: string): FolderSource {
     list: ({ signal, maxDepth = DEFAULT_DEPTH } = {}) => walk({ root, maxDepth, signal }, "", 1),
     async open(file) {
       return await openFile(join(root, ...safeSegments(file)));
+    },
+  };
+}
+
+/**
+ * A folder that holds one file of the file system, under its own name, and is called like it without extension.
+ *
+ * @param path Absolute or relative to the working directory.
+ *
+ * @example
+ * ```ts
+ * import { openFileFolder } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ * import { fileURLToPath } from "node:url";
+ *
+ * const folder = openFileFolder(fileURLToPath(import.meta.url));
+ * for await (const { kind } of folder.list()) assert.equal(kind, "file");
+ * ```
+ */
+export function openFileFolder(path: string): FolderSource {
+  const file = resolve(path);
+  const name = basename(file);
+  return {
+    name: name.replace(/(?<=.)\.[^.]*$/, ""),
+    async *list() {
+      yield await describe(dirname(file), name);
+    },
+    async open(wanted) {
+      if (wanted !== name) throw new Error(`No such file: ${wanted}`);
+      return await openFile(file);
     },
   };
 }

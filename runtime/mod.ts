@@ -6,5 +6,5 @@
  */
 export { openFile } from "./file_source.ts";
 export { createFile, PARTIAL_SUFFIX } from "./file_sink.ts";
-export { openFolder, openOutput } from "./folders.ts";
+export { openFileFolder, openFolder, openOutput } from "./folders.ts";
 export { sha256 } from "./hash.ts";

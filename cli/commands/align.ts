@@ -28,7 +28,7 @@ import { renderAlignment } from "../render/alignment.ts";
 import { renderExplanation } from "../render/explanation.ts";
 import { renderJson } from "../render/json.ts";
 import { ProgressLine } from "../render/progress.ts";
-import { openRoots } from "../session_argument.ts";
+import { openRoots, outputFolder } from "../session_argument.ts";
 import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `align`: how the clocks of a session run, and how certain that is. */
@@ -66,7 +66,7 @@ export const alignCommand: Command = {
 
 async function align(context: CommandContext): Promise<ExitCode> {
   const { args, terminal } = context;
-  const out = stringOption(args, "out") ?? args.positionals[0]!;
+  const out = stringOption(args, "out") ?? await outputFolder(args.positionals[0]!);
   const outcome = await alignFolders(context, out);
   const clocks = reportedClocks(outcome);
   const explained = stringOption(args, "explain");

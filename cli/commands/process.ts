@@ -20,7 +20,7 @@ import { makeFolder } from "../output_folder.ts";
 import { renderJson } from "../render/json.ts";
 import { ProgressLine } from "../render/progress.ts";
 import { renderOutcome } from "../render/outcome.ts";
-import { openRoots } from "../session_argument.ts";
+import { openRoots, outputFolder } from "../session_argument.ts";
 import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `process`: everything, from a folder to aligned data. */
@@ -58,7 +58,7 @@ export const processCommand: Command = {
 async function processCommandRun(context: CommandContext): Promise<ExitCode> {
   const { args, terminal, signal, version } = context;
   const [first] = args.positionals;
-  const out = stringOption(args, "out") ?? first!;
+  const out = stringOption(args, "out") ?? await outputFolder(first!);
   const settings = settingsOf(args);
   const folder = await openRoots(args.positionals);
   await makeFolder(out);

@@ -81,7 +81,7 @@ async function pump(
     ...scan.schema,
     stampSigmaNs: stampSigma(scan),
   });
-  let readers: StreamReader[] = [];
+  let readers: readonly StreamReader[] = [];
   const total = scan.table.rows;
   let rows = 0;
   try {
@@ -116,7 +116,7 @@ function reportChange(run: Run, { stream, table }: StreamScan, rows: number): vo
 /** A stream that could be read before can be read no more. */
 class StreamUnreadable extends Error {}
 
-async function openAgain(run: Run, scan: StreamScan): Promise<StreamReader[]> {
+async function openAgain(run: Run, scan: StreamScan): Promise<readonly StreamReader[]> {
   try {
     return await openStream(scan.stream, run);
   } catch (error) {

@@ -68,6 +68,7 @@ export function planEvidence(options: EvidenceOptions): EvidencePlan {
   const isAllowed = ({ kind }: ClockEvidence) => evidenceKinds.includes(evidenceKindOf(kind));
   const recorded = [
     ...scans.flatMap(({ evidence }) => evidence === undefined ? [] : [evidence]),
+    ...scans.flatMap(({ series = [], points = [] }) => [...series, ...points]),
     ...session.clockPairs.map((pair): PointEvidence => ({ kind: "stored", ...pair })),
     ...scans.flatMap(anchorEvidence),
     ...utcClaims(uses, reference, sigmaNs),

@@ -1,5 +1,5 @@
 import type { FolderSource, ReportIssue, StreamReader } from "../base/mod.ts";
-import { openCsv, type OpenCsvOptions, openMp4, openThermal } from "../readers/mod.ts";
+import { openCsv, type OpenCsvOptions, openMp4, openThermal, openXdf } from "../readers/mod.ts";
 import type { Session, Stream } from "../session/mod.ts";
 import { matchesGlob, type ProjectConfig } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
@@ -36,7 +36,7 @@ export interface OpenStreamOptions {
 export async function openStream(
   stream: Stream,
   options: OpenStreamOptions,
-): Promise<StreamReader[]> {
+): Promise<readonly StreamReader[]> {
   if (stream.format === "events") return eventReaders(stream, options.session);
   const source = await options.folder.open(stream.path);
   const { kernel, report, signal, config } = options;
@@ -51,6 +51,12 @@ export async function openStream(
           ...common,
           ...(config.thermalDivisor === undefined ? {} : { divisor: config.thermalDivisor }),
         });
+      case "xdf":
+        return await openXdf(source, {
+          ...common,
+          device: device === "unknown" ? "lsl" : device,
+          suffix: xdfSuffix(stream, options.session),
+        });
       case "csv":
         return await openCsv(source, {
           ...common,
@@ -63,6 +69,11 @@ export async function openStream(
     await source.close();
     throw error;
   }
+}
+
+/** What tells the streams and clocks of a further XDF file of a session from those of the first. */
+export function xdfSuffix({ id, name }: Stream, { streams }: Session): string {
+  return streams.find(({ format }) => format === "xdf")?.id === id ? "" : name;
 }
 
 /**

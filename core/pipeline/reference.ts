@@ -1,10 +1,17 @@
-import type { ClockRef, StreamSchema, TimeNs, TimeSpan } from "../base/mod.ts";
+import {
+  type ClockRef,
+  MISSING_NS,
+  type StreamSchema,
+  type TimeNs,
+  type TimeSpan,
+} from "../base/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { unknownClock } from "./anchors.ts";
 import type { StreamScan } from "./scan.ts";
+import { isRecorderClock } from "./xdf_evidence.ts";
 
 /** UTC as the recording computer shows it; its wall clock implies it even where nothing was stamped with it. */
-const PC_UTC: ClockRef = { id: "pc/utc", kind: "utc" };
+export const PC_UTC: ClockRef = { id: "pc/utc", kind: "utc" };
 
 /** A clock of the session with the span of times that were read from it. */
 export interface ClockUse {
@@ -20,10 +27,12 @@ export interface ClockUse {
 /** All clocks of a session by id, in the order in which they are met. */
 export function clockUses(session: Session, scans: readonly StreamScan[]): Map<string, ClockUse> {
   const uses = new Map<string, ClockUse>();
-  for (const { schema, sampling, evidence } of scans) {
+  for (const { schema, sampling, evidence, series = [], points = [] } of scans) {
     const { count } = sampling;
     const samples = isEvents(schema) ? 0 : count;
     meet(uses, schema.clock, samples, spanOf(sampling.minNs, sampling.maxNs));
+    for (const { to, toNs } of series) meet(uses, to, 0, evidenceSpan(toNs));
+    for (const { to, toNs } of points) meet(uses, to, 0, undefined, toNs);
     if (schema.hostClock === undefined) continue;
     meet(uses, schema.hostClock, count, evidenceSpan(evidence?.toNs));
   }
@@ -69,8 +78,8 @@ function spanOf(startNs: TimeNs | undefined, endNs: TimeNs | undefined): TimeSpa
 }
 
 function evidenceSpan(times: BigInt64Array | undefined): TimeSpan | undefined {
-  const first = times?.[0];
-  const last = times?.[times.length - 1];
+  const first = times?.find((time) => time !== MISSING_NS);
+  const last = times?.findLast((time) => time !== MISSING_NS);
   return first === undefined || last === undefined ? undefined : { startNs: first, endNs: last };
 }
 
@@ -85,7 +94,8 @@ export function union(a: TimeSpan | undefined, b: TimeSpan | undefined): TimeSpa
 
 /**
  * Chooses the clock that all times are put on: the recording computer's when it stamped samples, else the UTC
- * clock that stamped most, else UTC as the computer's wall clock implies it, else the busiest clock there is.
+ * clock that stamped most, else that of the computer that recorded an XDF file, else UTC as the computer's wall
+ * clock implies it, else the busiest clock there is.
  *
  * @param wanted Id of the clock that the user chooses. Throws `UsageError` when the session does not have it.
  */
@@ -99,6 +109,9 @@ export function chooseReference(
   const computer = utc.find(({ clock }) => clock.id === PC_UTC.id);
   if (computer !== undefined) return computer.clock;
   if (utc[0] !== undefined) return utc[0].clock;
+  const isStamping = all.some(({ clock, samples }) => clock.kind === "local" && samples > 0);
+  const recorder = all.find(({ clock }) => isRecorderClock(clock));
+  if (recorder !== undefined && !isStamping) return recorder.clock;
   if (all.some(({ clock }) => clock.kind === "local")) return PC_UTC;
   return all[0]?.clock ?? PC_UTC;
 }

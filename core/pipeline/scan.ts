@@ -10,7 +10,13 @@ import {
   throwIfCancelled,
   type WorkOptions,
 } from "../base/mod.ts";
-import type { OneWayEvidence, SamplingStatistics } from "../clock/mod.ts";
+import type {
+  OneWayEvidence,
+  PointEvidence,
+  SamplingStatistics,
+  SeriesEvidence,
+} from "../clock/mod.ts";
+import type { XdfReaders } from "../readers/mod.ts";
 import type { Session, Stream, StreamAnchor } from "../session/mod.ts";
 import {
   matchesGlob,
@@ -20,10 +26,11 @@ import {
 } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { NO_MEMORY, type StepMemory } from "./memory.ts";
-import { openStream } from "./open_stream.ts";
+import { openStream, xdfSuffix } from "./open_stream.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { StreamSurvey } from "./survey.ts";
 import { videoFacts } from "./video_facts.ts";
+import { xdfEvidence } from "./xdf_evidence.ts";
 
 /** What one pass over a stream has found. */
 export interface StreamScan {
@@ -39,6 +46,10 @@ export interface StreamScan {
   readonly video?: VideoFacts;
   /** What its pairs of device and host stamps say, when it has them. */
   readonly evidence?: OneWayEvidence;
+  /** Readings of its clock against others, many times. */
+  readonly series?: readonly SeriesEvidence[];
+  /** Single readings of clocks that the contents of the file tell. */
+  readonly points?: readonly PointEvidence[];
 }
 
 /** What one pass over a file has found. */
@@ -94,8 +105,12 @@ async function scanFile(stream: Stream, options: ScanOptions): Promise<FileScan>
   try {
     const readers = await openStream(stream, { ...options, report: log.report });
     try {
-      for (const [index, reader] of readers.entries()) {
-        scans.push(await scanReader(stream, index, reader, options, log.report));
+      if (isTogether(readers)) {
+        scans.push(...await scanTogether(stream, readers, options, log.report));
+      } else {
+        for (const [index, reader] of readers.entries()) {
+          scans.push(await scanReader(stream, index, reader, options, log.report));
+        }
       }
     } finally {
       for (const reader of readers) await reader.close();
@@ -125,5 +140,33 @@ async function scanReader(
     return { stream, index, schema, ...survey.get(), ...video };
   } finally {
     survey.dispose();
+  }
+}
+
+/** Streams of one file that can be read in one walk. */
+function isTogether(readers: readonly StreamReader[]): readers is XdfReaders {
+  return "together" in readers;
+}
+
+/** Scans all streams of a file in one walk through it. */
+async function scanTogether(
+  stream: Stream,
+  readers: XdfReaders,
+  options: ScanOptions,
+  report: ReportIssue,
+): Promise<StreamScan[]> {
+  const surveys = readers.map(({ schema }) => new StreamSurvey(schema, options));
+  const suffix = xdfSuffix(stream, options.session);
+  try {
+    for await (const { index, batch } of readers.together({ report, signal: options.signal })) {
+      surveys[index]!.add(batch);
+    }
+    return readers.map((reader, index) => {
+      const found = surveys[index]!.get();
+      const evidence = xdfEvidence(reader, readers, found.sampling, { ...options, suffix });
+      return { stream, index, schema: reader.schema, ...found, ...evidence };
+    });
+  } finally {
+    for (const survey of surveys) survey.dispose();
   }
 }

@@ -124,6 +124,7 @@ function classifyRecording(inner: string, { extension, head, stem }: FileName): 
   if (extension === "dat" && inner.includes("thermal")) {
     return { role: "recording", kind: "thermal", format: "thermal-dat" };
   }
+  if (extension === "xdf") return { role: "recording", kind: "lsl", format: "xdf" };
   if (extension === "wav" || extension === "m4a") return { role: "recording", kind: "audio" };
   const isFrame = PICTURES.has(extension) && /raw|frames?\/|thermal/.test(inner);
   return { role: isFrame ? "recording" : "unknown" };

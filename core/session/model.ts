@@ -26,10 +26,11 @@ export type StreamKind =
   | "thermal_table"
   | "frame_times"
   | "events"
-  | "audio";
+  | "audio"
+  | "lsl";
 
 /** How a stream is stored. */
-export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events";
+export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events" | "xdf";
 
 /** A time of day in the session with the clock it was read from. */
 export interface StampedTime {

@@ -19,6 +19,7 @@ const NAMES: Readonly<Partial<Record<StreamKind, string>>> = {
   thermal: "thermal",
   thermal_table: "thermal_table",
   frame_times: "frame_times",
+  lsl: "lsl",
 };
 
 /** Makes a stream of each recording whose format can be read. Names are unique within their device. */

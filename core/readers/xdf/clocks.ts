@@ -24,11 +24,12 @@ export interface StampClock {
  * all readings of the clock of their computer come from another one, such as one that counts from 1970.
  *
  * @param ids Id `<device>/<name>` of each stream.
+ * @param computers Name of the computer of each.
  */
 export function stampClocks(
   streams: readonly SurveyedStream[],
   ids: readonly string[],
-  devices: readonly string[],
+  computers: readonly string[],
 ): StampClock[] {
   const leaders: { readonly id: string; readonly stream: SurveyedStream }[] = [];
   return streams.map((stream, index) => {
@@ -44,7 +45,7 @@ export function stampClocks(
     }
     const hasOffsets = offsets.times.length > 0;
     const own = `${ids[index]}/lsl`;
-    const shared = `${devices[index]}/lsl`;
+    const shared = `${computers[index]}/lsl`;
     const base = info.hostname === undefined ? own : shared;
     const same = leaders.find((leader) => leader.id === base);
     const id = same !== undefined && !canShare(same.stream, stream) ? own : base;

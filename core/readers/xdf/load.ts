@@ -49,9 +49,9 @@ const BATCH_ROWS = 4096;
  * ```
  */
 export async function loadXdf(source: ByteSource, options: XdfOptions): Promise<LoadedXdfStream[]> {
-  const { kernel, path = "recording.xdf", device = "lsl", select, report, signal } = options;
+  const { kernel, path = "recording.xdf", select, report, signal } = options;
   const survey = await surveyFile(source, { kernel, path, report, signal });
-  const all = planStreams(survey.streams, device);
+  const all = planStreams(survey.streams, options);
   const chosen = all.filter(({ stream }) => select?.(stream.info) ?? true);
   const loads = chosen.map((stream) => new Load(stream));
   const read = { report, signal, batchRows: BATCH_ROWS, mode: "stored" } as const;

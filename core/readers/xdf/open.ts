@@ -20,6 +20,12 @@ export interface XdfOptions {
   readonly path?: string;
   /** Device of streams that do not name their computer. @default {"lsl"} */
   readonly device?: string;
+  /**
+   * Put behind the names of streams and computers, to tell several files of one session apart.
+   *
+   * @default {""}
+   */
+  readonly suffix?: string;
   /** Which streams to read. @default {all} */
   readonly select?: (info: XdfStreamInfo) => boolean;
   /** Receives what is wrong with the file. */
@@ -89,9 +95,9 @@ const BATCH_ROWS = 16_384;
  * ```
  */
 export async function openXdf(source: ByteSource, options: XdfOptions): Promise<XdfReaders> {
-  const { kernel, path = "recording.xdf", device = "lsl", select, report, signal } = options;
+  const { kernel, path = "recording.xdf", select, report, signal } = options;
   const survey = await surveyFile(source, { kernel, path, report, signal });
-  const planned = planStreams(survey.streams, device);
+  const planned = planStreams(survey.streams, options);
   for (const stream of planned) reportStream(stream, path, report);
   const chosen = select === undefined
     ? planned

@@ -11,21 +11,28 @@ export interface PlannedStream {
   readonly stamps: StampClock;
 }
 
+/** What streams of a file are called besides what they say themselves. */
+export interface NamingOptions {
+  readonly device?: string;
+  readonly suffix?: string;
+}
+
 /** Names the streams of a file and says what their columns mean. */
 export function planStreams(
   streams: readonly SurveyedStream[],
-  fallbackDevice: string,
+  { device: fallback = "lsl", suffix = "" }: NamingOptions,
 ): PlannedStream[] {
+  const tail = suffix === "" ? "" : `_${suffix}`;
   const devices = streams.map(({ info }) =>
-    info.hostname === undefined ? fallbackDevice : plainName(info.hostname) || fallbackDevice
+    info.hostname === undefined ? fallback : plainName(info.hostname) || fallback
   );
   const taken = new Set<string>();
   const names = streams.map(({ info }, index) => {
     const name = plainName(info.name) || plainName(info.type) || `stream_${info.id}`;
-    return unique(name, taken, (one) => `${devices[index]}/${one}`);
+    return unique(`${name}${tail}`, taken, (one) => `${devices[index]}/${one}`);
   });
   const ids = names.map((name, index) => `${devices[index]}/${name}`);
-  const clocks = stampClocks(streams, ids, devices);
+  const clocks = stampClocks(streams, ids, devices.map((device) => `${device}${tail}`));
   return streams.map((stream, index) => {
     const { nominalRateHz } = stream.info;
     const schema: StreamSchema = {
