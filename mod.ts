@@ -186,6 +186,9 @@ export {
   writeMat,
   type WriteMatOptions,
   type WriteMatResult,
+  type XdfStreamOptions,
+  XdfWriter,
+  type XdfWriterOptions,
 } from "./core/exporters/mod.ts";
 export {
   type CsvColumn,

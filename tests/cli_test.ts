@@ -71,7 +71,7 @@ Deno.test("wrong arguments are wrong usage", async () => {
   assertUsageError(await runCli(["simulate", "a", "b"]), /no further argument: "b"/);
   assertUsageError(await runCli(["validate", join(CLEAN, "nothing")]), /No such folder: /);
   const file = join(CLEAN, "session_metadata.json");
-  assertUsageError(await runCli(["inspect", file]), /Not a folder: .*\n.*not a file in it/);
+  assertUsageError(await runCli(["inspect", file]), /Not a folder: .*\n.*or an .xdf file/);
   assertUsageError(await runCli(["process", CLEAN, "--rate", "fast"]), /positive number.*"fast"/);
   assertUsageError(await runCli(["process", CLEAN, "--formats", "csv,xls"]), /format "xls"/);
   assertUsageError(await runCli(["validate", CLEAN, "--timezone", "Mars/Base"]), /"Mars\/Base"/);

@@ -34,7 +34,7 @@ export const processCommand: Command = {
     formats: {
       type: "string",
       value: "LIST",
-      help: `What to write, of ${EXPORT_FORMATS.join(",")} (default: all)`,
+      help: `What to write, of ${EXPORT_FORMATS.join(",")} (default: csv,combined,mat)`,
     },
     rate: { type: "string", value: "HZ", help: "Rate of the combined table (default: 10)" },
     streams: {

@@ -1,5 +1,5 @@
 /**
- * Writers of the file formats that other tools read: MATLAB and CSV.
+ * Writers of the file formats that other tools read: MATLAB, CSV and XDF.
  *
  * @module
  */
@@ -41,3 +41,4 @@ export {
   type WriteMatOptions,
   type WriteMatResult,
 } from "./mat/mod.ts";
+export { type XdfStreamOptions, XdfWriter, type XdfWriterOptions } from "./xdf/mod.ts";

@@ -7,6 +7,7 @@ import { fitSession } from "./fit.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
 import { WORK_FOLDER, type WrittenFile } from "./journal.ts";
 import { writeMatlab } from "./matlab_step.ts";
+import { writeXdf } from "./xdf_step.ts";
 import { journalMemory, type StepMemory } from "./memory.ts";
 import { gradedIssues } from "./open_session.ts";
 import { writeRecords } from "./record_step.ts";
@@ -115,6 +116,7 @@ async function exportAll(run: Run, fitted: FittedSession): Promise<boolean> {
   if (formats.has("mat")) {
     await runStep(run, "mat", () => writeMatlab(run, complete));
   }
+  if (formats.has("xdf")) await runStep(run, "xdf", () => writeXdf(run, complete));
   const refused = run.issues.groups().some(({ code }) =>
     code === "MAT_TOO_LARGE" || code === "GRID_TOO_LARGE" || code === "FILE_UNREADABLE"
   );
@@ -148,7 +150,7 @@ async function alignAll(
 
 /** Some export still has to read the aligned samples. */
 async function pendingFormats(run: Run): Promise<boolean> {
-  for (const format of ["combined", "mat"] as const) {
+  for (const format of ["combined", "mat", "xdf"] as const) {
     if (run.settings.formats.includes(format) && !(await run.journal.isDone(format))) return true;
   }
   return false;

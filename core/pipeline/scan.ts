@@ -10,11 +10,12 @@ import {
   throwIfCancelled,
   type WorkOptions,
 } from "../base/mod.ts";
-import type {
-  OneWayEvidence,
-  PointEvidence,
-  SamplingStatistics,
-  SeriesEvidence,
+import {
+  JumpSurvey,
+  type OneWayEvidence,
+  type PointEvidence,
+  type SamplingStatistics,
+  type SeriesEvidence,
 } from "../clock/mod.ts";
 import type { XdfReaders } from "../readers/mod.ts";
 import type { Session, Stream, StreamAnchor } from "../session/mod.ts";
@@ -156,17 +157,20 @@ async function scanTogether(
   report: ReportIssue,
 ): Promise<StreamScan[]> {
   const surveys = readers.map(({ schema }) => new StreamSurvey(schema, options));
+  const jumps = readers.map(() => new JumpSurvey(options.kernel));
   const suffix = xdfSuffix(stream, options.session);
   try {
     for await (const { index, batch } of readers.together({ report, signal: options.signal })) {
       surveys[index]!.add(batch);
+      jumps[index]!.add(batch.times);
     }
     return readers.map((reader, index) => {
       const found = surveys[index]!.get();
-      const evidence = xdfEvidence(reader, readers, found.sampling, { ...options, suffix });
+      const context = { ...options, suffix, jumps: jumps[index]!.get() };
+      const evidence = xdfEvidence(reader, readers, found.sampling, context);
       return { stream, index, schema: reader.schema, ...found, ...evidence };
     });
   } finally {
-    for (const survey of surveys) survey.dispose();
+    for (const survey of [...surveys, ...jumps]) survey.dispose();
   }
 }

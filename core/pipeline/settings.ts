@@ -6,10 +6,13 @@ import { type ManualAnchor, parseAnchor } from "./anchors.ts";
 import { parseZone } from "./timezone.ts";
 
 /** What `process` can write. */
-export type ExportFormat = "csv" | "combined" | "mat";
+export type ExportFormat = "csv" | "combined" | "mat" | "xdf";
 
 /** All formats. */
-export const EXPORT_FORMATS: readonly ExportFormat[] = ["csv", "combined", "mat"];
+export const EXPORT_FORMATS: readonly ExportFormat[] = ["csv", "combined", "mat", "xdf"];
+
+/** Those that are written unless others are chosen. */
+const DEFAULT_FORMATS: readonly ExportFormat[] = ["csv", "combined", "mat"];
 
 /** Rate of the common grid unless stated: fine enough to see, small enough to open. */
 export const DEFAULT_GRID_RATE_HZ = 10;
@@ -70,7 +73,7 @@ export function resolveSettings(
 ): ResolvedSettings {
   const timezone = settings.timezone ?? config.timezone;
   return {
-    formats: settings.formats ?? config.export?.formats ?? EXPORT_FORMATS,
+    formats: settings.formats ?? config.export?.formats ?? DEFAULT_FORMATS,
     gridRateHz: settings.gridRateHz ?? config.export?.gridRateHz ?? DEFAULT_GRID_RATE_HZ,
     compressMat: settings.compressMat ?? false,
     streams: settings.streams ?? config.export?.streams ?? ["**"],

@@ -1,5 +1,10 @@
 import { type ClockRef, MISSING_NS, type TimeNs } from "../base/mod.ts";
-import type { PointEvidence, SamplingStatistics, SeriesEvidence } from "../clock/mod.ts";
+import type {
+  PointEvidence,
+  SamplingStatistics,
+  SeriesEvidence,
+  StampJumps,
+} from "../clock/mod.ts";
 import type { XdfReader, XdfReaders } from "../readers/mod.ts";
 import { parseDateTime } from "../session/mod.ts";
 import { type Kernel, nanosecondsOf } from "../../wasm/mod.ts";
@@ -9,6 +14,15 @@ import { PC_UTC } from "./reference.ts";
 export interface XdfEvidence {
   readonly series?: readonly SeriesEvidence[];
   readonly points?: readonly PointEvidence[];
+}
+
+/** What {@linkcode xdfEvidence} must know besides the file. */
+export interface XdfContext {
+  readonly kernel: Kernel;
+  /** What tells the clocks of this file from those of others. */
+  readonly suffix: string;
+  /** Where the stamps of the stream jump. */
+  readonly jumps: StampJumps;
 }
 
 /** Stamps of a stream that was never compared are taken for the recorder's, one sigma in ns. */
@@ -63,10 +77,10 @@ export function xdfEvidence(
   reader: XdfReader,
   readers: XdfReaders,
   sampling: SamplingStatistics,
-  { kernel, suffix }: { readonly kernel: Kernel; readonly suffix: string },
+  { kernel, suffix, jumps }: XdfContext,
 ): XdfEvidence {
   const recorder = recorderClock(suffix);
-  const series = offsetSeries(kernel, reader, recorder);
+  const series = offsetSeries(kernel, reader, recorder).map((one) => ({ ...one, jumps }));
   const points = [
     ...uncompared(reader, readers, sampling, recorder, kernel),
     ...(reader === readers[0] ? dated(readers, recorder, kernel) : []),

@@ -54,7 +54,7 @@ export interface RangeSetting {
 
 /** Defaults of the exports. */
 export interface ExportSetting {
-  readonly formats?: readonly ("csv" | "combined" | "mat")[];
+  readonly formats?: readonly ("csv" | "combined" | "mat" | "xdf")[];
   /** Rate of the common time grid, samples per second. */
   readonly gridRateHz?: number;
   /** Globs over stream ids; all streams when absent. */

@@ -74,7 +74,7 @@ const CLOCKS = record("How clocks are aligned", [], {
 });
 
 const EXPORT = record("Defaults of the exports", [], {
-  formats: list("Formats to write", { type: "string", enum: ["csv", "combined", "mat"] }),
+  formats: list("Formats to write", { type: "string", enum: ["csv", "combined", "mat", "xdf"] }),
   gridRateHz: {
     type: "number",
     description: "Rate of the common time grid, samples per second",

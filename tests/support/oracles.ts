@@ -23,6 +23,15 @@ export function findPython(): string | undefined {
   return found ?? missing("Python with SciPy and pandas");
 }
 
+/** A Python that has pyxdf; undefined, with a message, when there is none. Debian has no package of it. */
+export function findPyxdf(): string | undefined {
+  const found = ["python3", "/usr/bin/python3", "python"]
+    .find((command) => tryRun(command, ["-c", "import pyxdf"])?.success);
+  // deno-lint-ignore no-console
+  if (found === undefined) console.warn("Skipped: Python with pyxdf is not installed");
+  return found;
+}
+
 /** GNU Octave; undefined, with a message, when it is not installed. */
 export function findOctave(): string | undefined {
   return tryRun("octave", ["--version"])?.success ? "octave" : missing("GNU Octave");

@@ -75,6 +75,12 @@ export const XDF_ISSUES = {
     message: "{count} samples are announced by chunks that do not hold them",
     remedy: "Copy the file again. They are exported without time and values.",
   },
+  XDF_ROWS_LEFT_OUT: {
+    severity: "warning",
+    title: "Rows without a time are missing from the XDF file",
+    message: "{count} rows have no time on the reference clock",
+    remedy: "They are in the CSV files. XDF knows no sample without a time.",
+  },
   XDF_TEXT_INVALID: {
     severity: "warning",
     title: "Texts of an XDF file are not UTF-8",

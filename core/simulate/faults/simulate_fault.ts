@@ -42,6 +42,7 @@ export const WITHOUT_FAULT = {
   XDF_LAG_APPLIED: "simulated sessions hold no XDF file",
   XDF_TIME_MISSING: "simulated sessions hold no XDF file",
   XDF_SAMPLES_LOST: "simulated sessions hold no XDF file",
+  XDF_ROWS_LEFT_OUT: "simulated sessions hold no XDF file",
   XDF_TEXT_INVALID: "simulated sessions hold no XDF file",
   STREAM_SKIPPED: "it follows from other issues of the same file",
 } as const satisfies Partial<Record<IssueCode, string>>;

@@ -1,0 +1,6 @@
+/**
+ * Aligned streams as XDF files.
+ *
+ * @module
+ */
+export { type XdfStreamOptions, XdfWriter, type XdfWriterOptions } from "./writer.ts";
