@@ -21,7 +21,7 @@ export interface LatticeSegment {
 }
 
 /** Why a stream has no lattice: too few samples, no common period, or text instead of numbers. */
-export type LatticeSkip = "too-few" | "irregular" | "packets" | "text";
+export type LatticeSkip = "too-few" | "irregular" | "text";
 
 /** What is known of a lattice. */
 export interface LatticeSummary {
@@ -51,7 +51,7 @@ export interface LatticeInstants {
   readonly times: BigInt64Array;
 }
 
-const SKIPS: readonly LatticeSkip[] = ["too-few", "irregular", "packets"];
+const SKIPS: readonly LatticeSkip[] = ["too-few", "irregular"];
 const FIGURES = 7;
 
 /** Passes over the stamps of a stream once. */

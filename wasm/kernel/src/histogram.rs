@@ -7,7 +7,7 @@ const SUB: usize = 1 << SUB_BITS;
 const OCTAVES: usize = 48 - SUB_BITS as usize + 1;
 
 /// One bin: how many durations fell into it and between which extremes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Bin {
     count: u64,
     min: u64,
@@ -21,7 +21,7 @@ const EMPTY: Bin = Bin {
 };
 
 /// A histogram that grows to the longest duration seen.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Debug)]
 pub struct Histogram {
     bins: Vec<Bin>,
     total: u64,

@@ -31,6 +31,17 @@ pub struct Gap {
     pub missing: f64,
 }
 
+/// How a sample was placed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Placement {
+    /// So many samples are missing before it.
+    After(f64),
+    /// The lattice starts anew with it.
+    Restart,
+    /// Its stamp is wrong and tells nothing.
+    Lone,
+}
+
 /// What was found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Gaps {
@@ -41,7 +52,7 @@ pub struct Gaps {
 }
 
 /// Places samples on a lattice, in file order.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Lattice {
     period: f64,
     packets: bool,
@@ -89,16 +100,26 @@ impl Lattice {
 
     /// Adds the next sample.
     pub fn add(&mut self, time: i64, row: f64) {
+        self.add_then(time, row, &mut |_, _, _| ());
+    }
+
+    /// Adds the next sample, and tells of earlier ones how they were placed: time, row and placement.
+    pub fn add_then(&mut self, time: i64, row: f64, tell: &mut impl FnMut(i64, f64, Placement)) {
         self.ahead.push_back((time, row));
         if self.ahead.len() > self.window {
-            self.examine();
+            self.examine(tell);
         }
     }
 
     /// Examines the samples that were waiting for later ones.
     pub fn finish(&mut self) {
+        self.finish_then(&mut |_, _, _| ());
+    }
+
+    /// Examines the samples that were waiting for later ones, and tells how they were placed.
+    pub fn finish_then(&mut self, tell: &mut impl FnMut(i64, f64, Placement)) {
         while !self.ahead.is_empty() {
-            self.examine();
+            self.examine(tell);
         }
         self.flush_early(self.floor_now);
     }
@@ -127,20 +148,25 @@ impl Lattice {
         }
     }
 
-    fn examine(&mut self) {
+    fn examine(&mut self, tell: &mut impl FnMut(i64, f64, Placement)) {
         let Some((time, row)) = self.ahead.pop_front() else {
             return;
         };
         if self.is_lone(time) {
             self.place += 1.0;
+            tell(time, row, Placement::Lone);
             return;
         }
-        match self.last {
+        let placement = match self.last {
             Some((last, _)) if time.saturating_sub(last) as f64 > -RESTART_NS => {
-                self.place_sample(time, row, last)
+                Placement::After(self.place_sample(time, row, last))
             }
-            _ => self.restart(time),
-        }
+            _ => {
+                self.restart(time);
+                Placement::Restart
+            }
+        };
+        tell(time, row, placement);
         self.last = Some((time, row));
         self.note_lateness(self.lateness(time, self.place));
     }
@@ -164,7 +190,7 @@ impl Lattice {
         self.in_floor = 0;
     }
 
-    fn place_sample(&mut self, time: i64, row: f64, last: i64) {
+    fn place_sample(&mut self, time: i64, row: f64, last: i64) -> f64 {
         let interval = time.saturating_sub(last) as f64;
         let missing = if interval > 1.5 * self.period {
             self.missing_before(time, interval)
@@ -177,6 +203,7 @@ impl Lattice {
         }
         self.passed_ns += interval;
         self.passed += 1.0 + missing;
+        missing
     }
 
     fn lateness(&self, time: i64, place: f64) -> f64 {

@@ -1,13 +1,13 @@
 //! Lattices of regular streams.
 
 use crate::memory::slice;
-use session_process_kernel::dejitter::{Into, Placer, Skipped, Solution, SolveOptions, Survey, Tracker};
+use session_process_kernel::dejitter::{Found, Into, Placer, Skipped, Solution, SolveOptions, Survey};
 
 /// Floats that [`sp_dejitter_summary`] writes.
 const FIGURES: usize = 7;
 
 /// A survey that ended.
-pub struct Surveyed(Result<Tracker, Skipped>);
+pub struct Surveyed(Result<Found, Skipped>);
 
 /// Starts a survey; a nominal period that is not positive means none.
 #[no_mangle]
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn sp_dejitter_skipped(surveyed: *const Surveyed) -> u32 {
 /// `surveyed` came from [`sp_dejitter_finished`].
 #[no_mangle]
 pub unsafe extern "C" fn sp_dejitter_instant_count(surveyed: *const Surveyed) -> usize {
-    (*surveyed).0.as_ref().map_or(0, |tracker| tracker.instants().len())
+    (*surveyed).0.as_ref().map_or(0, |found| found.instants().len())
 }
 
 /// Writes row and stamp of each instant from which the lattice is found.
@@ -61,8 +61,8 @@ pub unsafe extern "C" fn sp_dejitter_instant_count(surveyed: *const Surveyed) ->
 /// `rows` and `times` take as many elements as [`sp_dejitter_instant_count`] says.
 #[no_mangle]
 pub unsafe extern "C" fn sp_dejitter_instants(surveyed: *const Surveyed, rows: *mut f64, times: *mut i64) {
-    if let Ok(tracker) = &(*surveyed).0 {
-        for (index, (row, time)) in tracker.instants().into_iter().enumerate() {
+    if let Ok(found) = &(*surveyed).0 {
+        for (index, (row, time)) in found.instants().into_iter().enumerate() {
             rows.add(index).write(row as f64);
             times.add(index).write(time);
         }
@@ -79,11 +79,11 @@ pub unsafe extern "C" fn sp_dejitter_solve(
     times: *const i64,
     length: usize,
 ) -> *mut Placer {
-    let Ok(tracker) = &(*surveyed).0 else {
+    let Ok(found) = &(*surveyed).0 else {
         return core::ptr::null_mut();
     };
     let times = (length > 0).then(|| slice(times, length).to_vec());
-    Box::into_raw(Box::new(Placer::new(Solution::new(tracker, &SolveOptions { times }))))
+    Box::into_raw(Box::new(Placer::new(Solution::new(found, &SolveOptions { times }))))
 }
 
 /// Frees an ended survey.

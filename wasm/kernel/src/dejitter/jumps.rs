@@ -16,6 +16,7 @@ pub struct Counts {
 /// A jump that another one may undo.
 struct Open {
     index: usize,
+    size: i64,
     left: i64,
 }
 
@@ -25,10 +26,10 @@ fn is_repeat(jump: &Jump) -> bool {
 }
 
 /// Whether a later jump undoes an earlier one: a stall that was caught up.
-fn undoes(earlier: &Jump, left: i64, later: &Jump) -> bool {
+fn undoes(earlier: &Jump, size: i64, later: &Jump) -> bool {
     let rows = later.row - earlier.row;
     if is_repeat(later) {
-        return rows <= 4 * left.saturating_add(1);
+        return rows <= 4 * size.saturating_add(1);
     }
     later.to.saturating_sub(earlier.to).saturating_abs() <= STALL_NS
 }
@@ -45,7 +46,7 @@ pub fn without_excursions(jumps: &[Jump]) -> (Vec<Jump>, Counts) {
         while let Some(last) = open.last_mut() {
             let (earlier, later) = (kept[last.index], kept[index]);
             let opposite = (last.left > 0) != (later.change > 0) && later.change != 0;
-            if !opposite || is_repeat(&earlier) || !undoes(&earlier, last.left.abs(), &later) {
+            if !opposite || is_repeat(&earlier) || !undoes(&earlier, last.size.abs(), &later) {
                 break;
             }
             let undone = last.left.abs().min(later.change.abs()) * later.change.signum();
@@ -57,7 +58,7 @@ pub fn without_excursions(jumps: &[Jump]) -> (Vec<Jump>, Counts) {
             }
         }
         if kept[index].change != 0 {
-            open.push(Open { index, left: kept[index].change });
+            open.push(Open { index, size: kept[index].change, left: kept[index].change });
         }
     }
     let duplicates = kept.iter().map(|jump| (-jump.change).max(0)).sum();

@@ -5,6 +5,9 @@ const WANDER: f64 = 1e-7;
 /// Wander of the phase in periods after one second.
 const PHASE_WANDER: f64 = 1e-5;
 
+/// A period never strays farther from the first one, relative.
+const FARTHEST: f64 = 0.2;
+
 /// When each place of the lattice is due.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
@@ -12,6 +15,7 @@ pub struct Line {
     place: i64,
     phase: f64,
     pub period: f64,
+    first_period: f64,
     phase_variance: f64,
     covariance: f64,
     period_variance: f64,
@@ -25,6 +29,7 @@ impl Line {
             place,
             phase: 0.0,
             period,
+            first_period: period,
             phase_variance: phase_sigma * phase_sigma,
             covariance: 0.0,
             period_variance: period_sigma * period_sigma,
@@ -72,6 +77,9 @@ impl Line {
             return;
         }
         let (gain, period_gain) = (self.phase_variance / total, self.covariance / total);
+        if !(((self.period + period_gain * late) / self.first_period - 1.0).abs() < FARTHEST) {
+            return;
+        }
         self.phase += gain * late;
         self.period += period_gain * late;
         self.period_variance -= period_gain * self.covariance;

@@ -6,9 +6,12 @@
 
 mod apply;
 mod blocks;
+mod found;
 mod jumps;
 mod line;
 mod open;
+mod order;
+mod packets;
 mod paths;
 mod smooth;
 mod solve;
@@ -21,4 +24,4 @@ mod tests;
 pub use apply::{Into, Placer};
 pub use solve::{Gap, Solution, SolveOptions};
 pub use survey::{Skipped, Survey};
-pub use tracker::Tracker;
+pub use found::Found;

@@ -4,12 +4,17 @@
 //! distance, bounded, so that wrong stamps count little; each jump costs a penalty. A path that is a penalty worse
 //! than the best one can never win again, which keeps the number of paths small (Killick et al. 2012).
 
-/// Cost of a jump in nats.
-pub const PENALTY: f64 = 12.0;
-/// Cost of a stamp that fits nowhere: more than one jump, less than one up and one down.
-const CAP: f64 = 16.0;
+/// Cost of a jump back in nats: samples that were recorded twice are rare, and a stall that is caught up ends so.
+pub const BACK: f64 = 20.0;
+/// Cost of a stamp that fits nowhere: more than a gap, less than a gap and a jump back.
+pub const CAP: f64 = 16.0;
+/// Bounds of the cost of a gap.
+const FREQUENT: f64 = 7.0;
+const RARE: f64 = 11.0;
 /// Neighbouring places that a noisy sample makes thinkable.
 const MOST_NEIGHBOURS: f64 = 8.0;
+/// Samples on either side of a gap that show its size where samples are often lost.
+const SHOWING_SIDE: f64 = 50.0;
 /// Places that rows may fall back.
 const FARTHEST_BACK: i64 = 4096;
 /// Phases beyond this are no integers any more in floating point.
@@ -22,6 +27,13 @@ pub struct Noise {
     pub sigma: f64,
     /// Places that a jump may pass over.
     pub reach: i64,
+    /// Cost of a gap in nats.
+    pub gap: f64,
+}
+
+/// Cost of a gap where so many were found in a number of samples.
+pub fn gap_cost(gaps: f64, samples: f64) -> f64 {
+    (((samples + 1.0) / (gaps + 0.5)).ln() + 3.0).clamp(FREQUENT, RARE)
 }
 
 impl Noise {
@@ -37,15 +49,26 @@ impl Noise {
         0.5 * distance * distance < CAP * self.sigma * self.sigma
     }
 
+    fn penalty(&self, jump: i64) -> f64 {
+        if jump > 0 { self.gap } else { BACK }
+    }
+
     fn allows(&self, jump: i64) -> bool {
         jump != 0 && jump <= self.reach && jump >= -self.reach.min(FARTHEST_BACK)
     }
 
-    fn neighbours(&self) -> i64 {
+    /// How likely a single lost sample is overlooked or made up, roughly.
+    pub fn doubt(&self) -> f64 {
+        let known = self.sigma / self.period * (2.0 / SHOWING_SIDE).sqrt();
+        (-0.125 / (known * known)).exp()
+    }
+
+    /// Places that the noise may hide.
+    pub fn neighbours(&self) -> i64 {
         if self.sigma < self.period / 12.0 {
             return 0;
         }
-        (2.5 * self.sigma / self.period).ceil().min(MOST_NEIGHBOURS) as i64
+        (2.5 * self.sigma / self.period).ceil().clamp(0.0, MOST_NEIGHBOURS) as i64
     }
 }
 
@@ -63,28 +86,39 @@ struct Node {
     parent: Option<usize>,
 }
 
+/// A jump to a shift.
+#[derive(Clone, Copy, Debug)]
+struct Offer {
+    shift: i64,
+    cost: f64,
+    parent: usize,
+}
+
 /// All sequences of jumps that may still turn out the best.
 #[derive(Clone, Debug)]
 pub struct Paths {
     /// The best comes first.
     live: Vec<Live>,
     nodes: Vec<Node>,
-    pub total: f64,
+    offers: Vec<Offer>,
 }
 
 impl Paths {
-    pub fn new(row: i64, shift: i64) -> Paths {
-        let mut paths = Paths { live: Vec::new(), nodes: Vec::new(), total: 0.0 };
-        paths.restart(row, shift);
+    pub fn new(row: i64, shift: i64, around: i64) -> Paths {
+        let mut paths = Paths { live: Vec::new(), nodes: Vec::new(), offers: Vec::new() };
+        paths.restart(row, shift, around);
         paths
     }
 
-    /// Starts anew with a known shift.
-    pub fn restart(&mut self, row: i64, shift: i64) {
+    /// Starts anew with a shift that is known but for so many places.
+    pub fn restart(&mut self, row: i64, shift: i64, around: i64) {
         self.nodes.clear();
         self.live.clear();
-        self.nodes.push(Node { row, shift, parent: None });
-        self.live.push(Live { shift, cost: 0.0, node: 0 });
+        for near in (0..=around).flat_map(|near| [near, -near]).skip(1) {
+            let shift = shift.saturating_add(near);
+            self.live.push(Live { shift, cost: 0.0, node: self.nodes.len() });
+            self.nodes.push(Node { row, shift, parent: None });
+        }
     }
 
     /// Only one path is left.
@@ -92,38 +126,44 @@ impl Paths {
         self.live.len() == 1
     }
 
-    /// Shift of the best path at its end.
-    pub fn shift(&self) -> i64 {
-        self.live[0].shift
-    }
-
     /// Adds a sample by its lateness against the place of an unshifted row. Returns whether any path explains it.
     pub fn step(&mut self, row: i64, late: f64, noise: &Noise) -> bool {
         let best = self.live[0];
-        let best_loss = noise.loss(late - best.shift as f64 * noise.period);
+        let place = late / noise.period;
+        if (place - best.shift as f64).abs() > 0.5 && place.abs() < LARGEST_SHIFT {
+            self.branch(place.round() as i64, late, noise, best);
+        }
         for live in &mut self.live {
             live.cost += noise.loss(late - live.shift as f64 * noise.period);
         }
-        let place = late / noise.period;
-        if (place - best.shift as f64).abs() > 0.5 && place.abs() < LARGEST_SHIFT {
-            self.branch(row, late, noise, best, best_loss);
+        for offer in std::mem::take(&mut self.offers) {
+            self.take(row, offer);
         }
-        self.prune();
+        self.prune(noise);
         noise.fits(late - self.live[0].shift as f64 * noise.period)
     }
 
-    fn branch(&mut self, row: i64, late: f64, noise: &Noise, best: Live, best_loss: f64) {
-        let nearest = (late / noise.period).round() as i64;
+    /// Collects the jumps that a sample suggests.
+    fn branch(&mut self, nearest: i64, late: f64, noise: &Noise, best: Live) {
+        let best_loss = noise.loss(late - best.shift as f64 * noise.period);
         let near = noise.neighbours();
         for shift in nearest - near..=nearest + near {
             let loss = noise.loss(late - shift as f64 * noise.period);
-            if noise.allows(shift - best.shift) && loss < best_loss {
-                self.offer(row, shift, best.cost + PENALTY + loss, best.node);
+            if !noise.allows(shift - best.shift) || loss >= best_loss {
+                continue;
             }
+            let (mut cost, mut parent) = (best.cost + noise.penalty(shift - best.shift), best.node);
+            for live in self.live.iter().filter(|live| live.shift < shift) {
+                if live.cost + noise.gap < cost {
+                    (cost, parent) = (live.cost + noise.gap, live.node);
+                }
+            }
+            self.offers.push(Offer { shift, cost: cost + loss, parent });
         }
     }
 
-    fn offer(&mut self, row: i64, shift: i64, cost: f64, parent: usize) {
+    fn take(&mut self, row: i64, offer: Offer) {
+        let Offer { shift, cost, parent } = offer;
         let found = self.live.iter().position(|live| live.shift == shift);
         if found.is_some_and(|index| self.live[index].cost <= cost) {
             return;
@@ -136,7 +176,7 @@ impl Paths {
         }
     }
 
-    fn prune(&mut self) {
+    fn prune(&mut self, noise: &Noise) {
         let mut best = 0;
         for index in 1..self.live.len() {
             if self.live[index].cost < self.live[best].cost {
@@ -144,11 +184,10 @@ impl Paths {
             }
         }
         self.live.swap(0, best);
-        let least = self.live[0].cost;
-        self.total += least;
+        let Live { cost: least, shift, .. } = self.live[0];
         self.live.retain_mut(|live| {
             live.cost -= least;
-            live.cost < PENALTY
+            live.shift == shift || live.cost < noise.penalty(live.shift - shift)
         });
     }
 
@@ -176,12 +215,13 @@ impl Paths {
     /// The row before which all paths agree.
     pub fn agreed(&self) -> i64 {
         let chains: Vec<Vec<usize>> = self.live.iter().map(|live| self.chain(live.node)).collect();
-        let mut common = 1;
+        let mut common = 0;
         while chains.iter().all(|chain| chain.get(common) == chains[0].get(common))
             && common < chains[0].len()
         {
             common += 1;
         }
+        // Paths that never shared a row have nothing in common.
         let next = chains.iter().filter_map(|chain| chain.get(common));
         next.map(|&node| self.nodes[node].row).min().unwrap_or(i64::MAX)
     }

@@ -1,10 +1,11 @@
 //! From block means and jumps to the lattice of a stream.
 
 use super::blocks::Block;
+use super::found::{Found, Moved};
 use super::jumps::{without_excursions, Counts};
 use super::open::{resolve, Resolved};
 use super::smooth::{smooth, Observed, Smoothed};
-use super::tracker::{Jump, Tracker};
+use super::tracker::Jump;
 
 /// Standard deviation in periods up to which a number of missing samples is certain.
 const CERTAIN: f64 = 0.15;
@@ -61,6 +62,10 @@ pub struct Solution {
     pub counts: Counts,
     pub period: f64,
     pub stamp_sigma: f64,
+    /// Place of the first row, from which indexes count.
+    pub first_place: i64,
+    /// By row.
+    pub moved: Vec<Moved>,
 }
 
 impl Lattice {
@@ -100,29 +105,34 @@ impl Lattice {
 
 impl Solution {
     /// Solves what a survey gathered.
-    pub fn new(tracker: &Tracker, options: &SolveOptions) -> Solution {
-        let mut blocks = tracker.blocks().to_vec();
-        let mut jumps = tracker.jumps.clone();
+    pub fn new(found: &Found, options: &SolveOptions) -> Solution {
+        let mut blocks = found.blocks.clone();
+        let mut jumps = found.jumps.clone();
         if let Some(times) = &options.times {
             let middles = times.len().min(blocks.len());
             move_blocks(&mut blocks, &times[..middles]);
-            open_steps(&mut jumps, &times[middles..], tracker.line.period);
+            open_steps(&mut jumps, &times[middles..], found.period);
         }
-        let sigma = tracker.sigma();
+        let sigma = found.sigma;
         let (jumps, mut counts) = without_excursions(&jumps);
-        let resolved = resolve(&blocks, &jumps, tracker.line.period, sigma);
-        let pieces = pieces(&jumps, &resolved);
-        let lattices = lattices(&blocks, &jumps, &resolved, tracker, sigma);
+        let resolved = resolve(&blocks, &jumps, found.period, sigma);
+        let pieces = pieces(found.first_shift, &jumps, &resolved);
+        let lattices = lattices(&blocks, &jumps, &resolved, found, sigma);
         let mut solution = Solution {
             pieces,
             lattices,
             gaps: Vec::new(),
             counts: Counts::default(),
-            period: tracker.line.period,
-            stamp_sigma: sigma,
+            period: found.period,
+            stamp_sigma: found.stamp_sigma,
+            first_place: found.first_shift,
+            moved: found.moved.clone(),
         };
-        solution.gaps = solution.find_gaps(&jumps, &resolved, sigma / tracker.line.period);
+        solution.gaps = solution.find_gaps(&jumps, &resolved, sigma / found.period);
         counts.dropped = solution.gaps.iter().map(|gap| gap.missing).sum();
+        solution.moved.sort_by_key(|moved| moved.row);
+        // Those that were recorded late; the others only made room.
+        counts.reordered = solution.moved.iter().filter(|moved| moved.slot < moved.row).count() as i64;
         solution.counts = counts;
         solution.set_period();
         solution
@@ -149,7 +159,7 @@ impl Solution {
     pub fn segments(&self) -> Vec<(i64, i64)> {
         let starts = (0..self.pieces.len()).filter(|&at| at == 0 || self.pieces[at].lattice != self.pieces[at - 1].lattice);
         let pieces = starts.map(|at| self.pieces[at]);
-        pieces.map(|piece| (piece.row.max(0), piece.row.max(0).saturating_add(piece.shift))).collect()
+        pieces.map(|piece| (piece.row.max(0), piece.row.max(0).saturating_add(piece.shift - self.first_place))).collect()
     }
 
     fn time_of_row(&self, row: i64) -> i64 {
@@ -164,8 +174,8 @@ impl Solution {
             if missing > 0 {
                 let before = if index > 0 { jump.row - jumps[index - 1].row } else { SHOWING };
                 let after = jumps.get(index + 1).map_or(SHOWING, |next| next.row - jump.row);
-                let share = |rows: i64| 1.0 / rows.clamp(1, SHOWING) as f64;
-                let shown = noise * (share(before) + share(after)).sqrt() < CERTAIN;
+                let side = |rows: i64| 1.0 / rows.clamp(1, SHOWING) as f64;
+                let shown = noise * (side(before) + side(after)).sqrt() < CERTAIN;
                 let certain = resolved[index].certain && (shown || jump.open);
                 let (from, to) = (self.time_of_row(jump.row - 1), self.time_of_row(jump.row));
                 gaps.push(Gap { row: jump.row, missing, from, to, certain });
@@ -197,13 +207,13 @@ fn open_steps(jumps: &mut [Jump], times: &[i64], period: f64) {
     }
 }
 
-fn pieces(jumps: &[Jump], resolved: &[Resolved]) -> Vec<Piece> {
-    let mut piece = Piece { row: i64::MIN, shift: 0, lattice: 0 };
+fn pieces(shift: i64, jumps: &[Jump], resolved: &[Resolved]) -> Vec<Piece> {
+    let mut piece = Piece { row: i64::MIN, shift, lattice: 0 };
     let mut pieces = vec![piece];
-    for (jump, found) in jumps.iter().zip(resolved) {
+    for (jump, judged) in jumps.iter().zip(resolved) {
         piece.row = jump.row;
-        piece.shift = piece.shift.saturating_add(jump.change).saturating_add(found.missing);
-        piece.lattice += usize::from(found.new_lattice);
+        piece.shift = piece.shift.saturating_add(jump.change).saturating_add(judged.missing);
+        piece.lattice += usize::from(judged.new_lattice);
         pieces.push(piece);
     }
     pieces
@@ -214,12 +224,12 @@ fn lattices(
     blocks: &[Block],
     jumps: &[Jump],
     resolved: &[Resolved],
-    tracker: &Tracker,
+    found: &Found,
     sigma: f64,
 ) -> Vec<Lattice> {
     let (mut lattices, mut members): (Vec<Lattice>, Vec<(i64, Block)>) = (Vec::new(), Vec::new());
     let (mut next, mut shift) = (0, 0i64);
-    let smoothed = |members: &[(i64, Block)]| smooth_lattice(members, tracker, sigma);
+    let smoothed = |members: &[(i64, Block)]| smooth_lattice(members, found, sigma);
     for block in blocks {
         while next < jumps.len() && jumps[next].row <= block.row {
             if resolved[next].new_lattice {
@@ -232,22 +242,22 @@ fn lattices(
         members.push((shift, *block));
     }
     lattices.push(smoothed(&members));
-    for _ in resolved[next..].iter().filter(|found| found.new_lattice) {
+    for _ in resolved[next..].iter().filter(|judged| judged.new_lattice) {
         lattices.push(smoothed(&[]));
     }
     lattices
 }
 
-fn smooth_lattice(members: &[(i64, Block)], tracker: &Tracker, sigma: f64) -> Lattice {
+fn smooth_lattice(members: &[(i64, Block)], found: &Found, sigma: f64) -> Lattice {
     let Some((shift, first)) = members.first() else {
-        let knots = vec![Smoothed { time: 0.0, period: tracker.line.period, sigma }];
+        let knots = vec![Smoothed { time: 0.0, period: found.period, sigma }];
         return Lattice { place: 0, time: 0, places: vec![0.0], knots };
     };
     let (place, time) = (first.place.saturating_add(*shift), first.time);
-    let systematic = tracker.systematic();
+    let systematic = found.systematic;
     let observed = members.iter().map(|(shift, block)| Observed {
         place: block.place.saturating_add(*shift).saturating_sub(place) as f64 + block.place_mean,
-        time: block.time.saturating_sub(time) as f64 + block.time_mean,
+        time: block.time.saturating_sub(time) as f64 + block.time_mean - found.bias,
         variance: sigma * sigma / block.count + systematic,
     });
     let mut observed: Vec<Observed> = observed.collect();
@@ -257,6 +267,6 @@ fn smooth_lattice(members: &[(i64, Block)], tracker: &Tracker, sigma: f64) -> La
         farthest = farthest.max(block.place);
         ahead
     });
-    let knots = smooth(&observed, tracker.line.period);
+    let knots = smooth(&observed, found.period);
     Lattice { place, time, places: observed.iter().map(|block| block.place).collect(), knots }
 }

@@ -1,7 +1,9 @@
 //! The first pass over the stamps of a stream.
 
+use super::found::Found;
+use super::packets::Packets;
 use super::tracker::Tracker;
-use super::warm_up::find_start;
+use super::warm_up::{find_start, Begin};
 use crate::sampling::MISSING;
 
 /// Samples from which period and noise are found.
@@ -12,13 +14,13 @@ const WARM_UP: usize = 8192;
 pub enum Skipped {
     TooFew = 1,
     Irregular = 2,
-    Packets = 3,
 }
 
 #[derive(Clone, Debug)]
 enum State {
     WarmUp(Vec<(i64, i64)>),
     Tracking(Box<Tracker>),
+    Packets(Box<Packets>),
     Skipped(Skipped),
 }
 
@@ -49,6 +51,7 @@ impl Survey {
     fn add_one(&mut self, time: i64) {
         match &mut self.state {
             State::Tracking(tracker) => tracker.add(self.rows, time),
+            State::Packets(packets) => packets.add(self.rows, time),
             State::WarmUp(held) => {
                 held.push((self.rows, time));
                 if held.len() >= WARM_UP {
@@ -64,7 +67,12 @@ impl Survey {
             return;
         };
         self.state = match find_start(held, self.nominal) {
-            Ok(start) => {
+            Ok(Begin::Packets(period, step)) => {
+                let mut packets = Packets::new(period, step);
+                held.iter().for_each(|&(row, time)| packets.add(row, time));
+                State::Packets(Box::new(packets))
+            }
+            Ok(Begin::Samples(start)) => {
                 let mut tracker = Tracker::new(start);
                 held.iter().for_each(|&(row, time)| tracker.add(row, time));
                 State::Tracking(Box::new(tracker))
@@ -74,14 +82,12 @@ impl Survey {
     }
 
     /// Ends a copy, so that more samples can be added to this one.
-    pub fn finished(&self) -> Result<Tracker, Skipped> {
+    pub fn finished(&self) -> Result<Found, Skipped> {
         let mut done = self.clone();
         done.end_warm_up();
         match done.state {
-            State::Tracking(mut tracker) => {
-                tracker.finish();
-                Ok(*tracker)
-            }
+            State::Tracking(tracker) => Ok(tracker.found()),
+            State::Packets(packets) => Ok(packets.finish()),
             State::Skipped(reason) => Err(reason),
             State::WarmUp(_) => Err(Skipped::TooFew),
         }

@@ -1,8 +1,10 @@
 //! Follows the lattice through the stamps of a stream and decides which place each row has.
 
 use super::blocks::{Block, Blocks};
+use super::found::{Found, Moved};
 use super::line::Line;
-use super::paths::{Noise, Paths};
+use super::order::{Order, Slotted};
+use super::paths::{gap_cost, Noise, Paths, BACK, CAP};
 use std::collections::VecDeque;
 
 /// Samples whose mean corrects the line.
@@ -63,6 +65,8 @@ pub struct Start {
     pub sigma: f64,
     /// Least noise: what the coarseness of the stamps makes.
     pub least_sigma: f64,
+    /// Cost of a gap.
+    pub gap: f64,
     pub row: i64,
     /// When that row was due.
     pub time: i64,
@@ -78,11 +82,15 @@ pub struct Tracker {
     pending: VecDeque<(i64, i64)>,
     lost: usize,
     shift: i64,
+    /// Shift of the first row, which is only a matter of counting.
+    pub first_shift: i64,
     last: Option<i64>,
     /// The open chunk and the one before it.
     chunk: Vec<Placed>,
     held: Vec<Placed>,
     blocks: Blocks,
+    order: Order,
+    moved: Vec<Moved>,
     pub jumps: Vec<Jump>,
     pub placed: f64,
     pub misfits: f64,
@@ -91,30 +99,48 @@ pub struct Tracker {
 
 impl Tracker {
     pub fn new(start: Start) -> Tracker {
-        let Start { period, period_sigma, phase_sigma, sigma, least_sigma, row, time } = start;
+        let Start { period, period_sigma, phase_sigma, sigma, least_sigma, gap, row, time } = start;
         let mut tracker = Tracker {
-            noise: Noise { period, sigma: sigma.max(least_sigma), reach: 0 },
+            noise: Noise { period, sigma: sigma.max(least_sigma), reach: 0, gap },
             least_sigma,
             line: Line::new(time, row, period, phase_sigma, period_sigma),
-            paths: Paths::new(row, 0),
+            paths: Paths::new(row, 0, 0),
             pending: VecDeque::new(),
             lost: 0,
             shift: 0,
+            first_shift: 0,
             last: None,
             chunk: Vec::with_capacity(CHUNK),
             held: Vec::with_capacity(CHUNK),
             blocks: Blocks::new(period),
+            order: Order::default(),
+            moved: Vec::new(),
             jumps: Vec::new(),
             placed: 0.0,
             misfits: 0.0,
             squares: 0.0,
         };
+        tracker.paths.restart(row, 0, tracker.noise.neighbours());
         tracker.set_reach();
         tracker
     }
 
     /// Adds the next sample in file order.
     pub fn add(&mut self, row: i64, time: i64) {
+        if let Some(sample) = self.order.push(row, time, &self.noise) {
+            self.take(sample);
+        }
+    }
+
+    fn take(&mut self, sample: Slotted) {
+        if sample.slot != sample.row {
+            self.moved.push(Moved { row: sample.row, slot: sample.slot });
+        }
+        self.follow(sample.slot, sample.time);
+    }
+
+    /// Follows the next sample in the order of the lattice.
+    fn follow(&mut self, row: i64, time: i64) {
         let explained = self.paths.step(row, self.line.lateness(time, row), &self.noise);
         self.pending.push_back((row, time));
         self.lost = if explained { 0 } else { self.lost + 1 };
@@ -132,13 +158,42 @@ impl Tracker {
         }
     }
 
+    /// Ends the stream.
+    pub fn found(mut self) -> Found {
+        self.finish();
+        Found {
+            period: self.line.period,
+            sigma: self.sigma(),
+            stamp_sigma: self.sigma(),
+            systematic: self.systematic(),
+            bias: 0.0,
+            first_shift: self.first_shift,
+            blocks: self.blocks.done,
+            jumps: self.jumps,
+            moved: self.moved,
+        }
+    }
+
     /// Decides on all that is pending.
     pub fn finish(&mut self) {
+        while let Some(sample) = self.order.pop(&self.noise) {
+            self.take(sample);
+        }
         self.paths.decide();
         self.commit(i64::MAX);
         self.end_chunk();
         self.flush_held();
         self.blocks.cut();
+    }
+
+    /// How unlikely the stamps are under this lattice: nats, up to a constant.
+    pub fn cost(&self) -> f64 {
+        let gaps = self.jumps.iter().filter(|jump| jump.change > 0).count() as f64;
+        let others = self.jumps.len() as f64 - gaps;
+        self.placed * self.sigma().ln()
+            + gaps * gap_cost(gaps, self.placed)
+            + others * BACK
+            + self.misfits * CAP
     }
 
     pub fn blocks(&self) -> &[Block] {
@@ -149,15 +204,6 @@ impl Tracker {
     pub fn sigma(&self) -> f64 {
         let fitting = self.placed - self.misfits;
         if fitting > 0.0 { (self.squares / fitting).sqrt() } else { self.noise.sigma }
-    }
-
-    /// Rows and stamps of the instants from which the lattice is found: the middles of blocks, then the samples
-    /// before and after each jump.
-    pub fn instants(&self) -> Vec<(i64, i64)> {
-        let middle = |block: &Block| (block.row, block.time.saturating_add(block.time_mean.round() as i64));
-        let before = self.jumps.iter().map(|jump| (jump.row.saturating_sub(1), jump.from));
-        let after = self.jumps.iter().map(|jump| (jump.row, jump.to));
-        self.blocks().iter().map(middle).chain(before).chain(after).collect()
     }
 
     /// Variance of block means that the coarseness of stamps leaves, where noise does not blur it.
@@ -187,6 +233,9 @@ impl Tracker {
     }
 
     fn place(&mut self, row: i64, time: i64, shift: i64) {
+        if self.last.is_none() {
+            (self.shift, self.first_shift) = (shift, shift);
+        }
         if shift != self.shift {
             let change = shift - self.shift;
             self.note_jump(Jump { row, change, offset: 0.0, open: false, from: 0, to: time });
@@ -263,11 +312,12 @@ impl Tracker {
     }
 
     fn follow_noise(&mut self) {
-        let half = self.noise.period / 2.0;
-        let bounded = |sample: &Placed| (sample.late * sample.late).min(half.max(4.0 * self.noise.sigma).powi(2));
-        let count = self.chunk.len() as f64;
+        // Farther off it is no noise but a wrong stamp.
+        let most = self.noise.period.max(6.0 * self.noise.sigma);
+        let near = || self.chunk.iter().filter(|sample| sample.late.abs() < most);
+        let count = near().count() as f64;
         if count > 0.0 {
-            let variance = self.chunk.iter().map(bounded).sum::<f64>() / count;
+            let variance = near().map(|sample| sample.late * sample.late).sum::<f64>() / count;
             let rate = NOISE_RATE * count / CHUNK as f64;
             let old = self.noise.sigma * self.noise.sigma;
             self.noise.sigma = (old + rate * (variance - old)).sqrt().max(self.least_sigma);
@@ -348,10 +398,10 @@ impl Tracker {
         let expected = time.saturating_sub((self.line.lateness(time, row) - late) as i64);
         let sigma = 2.0 * self.noise.sigma / (rest.len() as f64).sqrt();
         self.line.anchor(expected, row + self.shift, sigma);
-        self.paths.restart(row, self.shift);
+        self.paths.restart(row, self.shift, 0);
         self.lost = 0;
         for (row, time) in rest {
-            self.add(row, time);
+            self.follow(row, time);
         }
     }
 }

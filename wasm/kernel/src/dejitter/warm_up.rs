@@ -1,16 +1,23 @@
 //! Finds period and noise of a stream from its first stamps.
 
 use super::blocks::Block;
+use super::paths::gap_cost;
 use super::survey::Skipped;
 use super::tracker::{Start, Tracker};
-use crate::period::find_period;
+use crate::period::{find_period, Period};
 
 /// Samples that show the phase at the start.
 const FIRST: usize = 33;
 /// Standard deviation of a period that nobody refined, relative.
 const ROUGH: f64 = 1e-3;
 /// That of a nominal period.
-const NOMINAL: f64 = 1e-4;
+const NOMINAL: f64 = 5e-5;
+/// Cost of a gap before any is known.
+const FIRST_GAP: f64 = 8.0;
+/// Cost in nats of a period far from the nominal one, at most.
+const MOST_SURPRISE: f64 = 12.0;
+/// A period that strays farther from where it began is not believed.
+const FARTHEST: f64 = 0.1;
 /// Runs over the first stamps with each period.
 const RUNS: usize = 3;
 /// Nominal periods farther off than this are not believed.
@@ -25,6 +32,8 @@ const MOST_JUMPS: f64 = 0.2;
 /// Shares of short and of negative intervals by which packets are known.
 const PACKET_SHORT: f64 = 0.3;
 const PACKET_BACK: f64 = 0.05;
+/// Distance over which packets are taken to be regular where that is not seen.
+const PACKET_LAG: usize = 64;
 
 fn median(values: &mut [f64]) -> f64 {
     let middle = values.len() / 2;
@@ -37,6 +46,14 @@ fn intervals(samples: &[(i64, i64)]) -> Vec<f64> {
         pair[1].1.saturating_sub(pair[0].1) as f64 / (pair[1].0 - pair[0].0).max(1) as f64
     };
     samples.windows(2).map(passed).collect()
+}
+
+/// Interval per sample over a distance that packets do not blur.
+fn typical_interval(times: &[i64]) -> f64 {
+    let lag = PACKET_LAG.min(times.len() - 1);
+    let mut intervals: Vec<f64> =
+        times.windows(lag + 1).map(|part| part[lag].saturating_sub(part[0]) as f64 / lag as f64).collect();
+    median(&mut intervals)
 }
 
 /// Noise of independent stamps from the scatter of their intervals.
@@ -74,7 +91,7 @@ fn start(samples: &[(i64, i64)], period: f64, period_sigma: f64, sigma: f64, lea
     let late = |&(r, t): &(i64, i64)| t.saturating_sub(time) as f64 - (r - row) as f64 * period;
     let mut lates: Vec<f64> = samples.iter().take(FIRST).map(late).collect();
     let time = time.saturating_add(median(&mut lates) as i64);
-    Start { period, period_sigma, phase_sigma: sigma, sigma, least_sigma, row, time }
+    Start { period, period_sigma, phase_sigma: sigma, sigma, least_sigma, gap: FIRST_GAP, row, time }
 }
 
 fn run(samples: &[(i64, i64)], start: Start) -> Tracker {
@@ -85,7 +102,7 @@ fn run(samples: &[(i64, i64)], start: Start) -> Tracker {
 }
 
 /// Starts again on the straight line through the blocks of a run.
-fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start) -> Start {
+fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start, rough: (f64, f64)) -> Start {
     let blocks = tracker.blocks();
     let (row, time) = samples[0];
     let count: f64 = blocks.iter().map(|block| block.count).sum();
@@ -100,10 +117,20 @@ fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start) -> Start {
     let spread = mean(&|block| (place(block) - middle).powi(2)) * count;
     let slope = mean(&|block| (place(block) - middle) * late(block)) * count / spread;
     let sigma = tracker.sigma();
-    let sharper = 3.0 * (sigma / spread.sqrt()).max(1e-7 * begin.period);
-    if !(slope.is_finite() && sharper < ROUGH * begin.period) {
+    let gaps = tracker.jumps.iter().filter(|jump| jump.change > 0).count() as f64;
+    let begin = Start { gap: gap_cost(gaps, samples.len() as f64), ..begin };
+    let white = (sigma / spread.sqrt()).max(1e-7 * begin.period);
+    if !(slope.is_finite() && 3.0 * white < ROUGH * begin.period) {
         return Start { sigma, ..begin };
     }
+    // Lost samples that were overlooked or made up bend the line; where that is likely the rough period counts.
+    let bent = (tracker.jumps.len() as f64 * tracker.noise.doubt()).sqrt() * begin.period / samples.len() as f64;
+    let believed = rough.1 * rough.1 / (rough.1 * rough.1 + bent * bent);
+    let slope = believed * slope + (1.0 - believed) * (rough.0 - begin.period);
+    if !((slope / begin.period).abs() < FARTHEST) {
+        return Start { sigma, ..begin };
+    }
+    let sharper = 3.0 * white;
     let time = time.saturating_add((phase - middle * slope) as i64);
     let phase_sigma = (sigma * sigma / count * 4.0 + (middle * sharper / 3.0).powi(2)).sqrt();
     Start { period: begin.period + slope, period_sigma: sharper, phase_sigma, sigma, time, ..begin }
@@ -120,39 +147,48 @@ fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option
     let mut begin = start(samples, period, rough * period, sigma, least_sigma);
     let mut tracker = run(samples, begin);
     for _ in 1..RUNS {
-        begin = restart(samples, &tracker, begin);
+        begin = restart(samples, &tracker, begin, (period, rough * period));
         tracker = run(samples, begin);
     }
     let count = samples.len() as f64;
     if tracker.misfits > MOST_MISFITS * count || tracker.jumps.len() as f64 > MOST_JUMPS * count {
         return None;
     }
-    let cost = tracker.paths.total + count * tracker.noise.sigma.ln();
-    Some((cost, begin))
+    Some((tracker.cost(), begin))
+}
+
+/// How to follow a stream.
+pub enum Begin {
+    Samples(Start),
+    /// With the step of the stamps.
+    Packets(Period, f64),
 }
 
 /// Finds out how a stream is sampled.
-pub fn find_start(samples: &[(i64, i64)], nominal: Option<f64>) -> Result<Start, Skipped> {
+pub fn find_start(samples: &[(i64, i64)], nominal: Option<f64>) -> Result<Begin, Skipped> {
     if samples.len() < 2 {
         return Err(Skipped::TooFew);
     }
     let times: Vec<i64> = samples.iter().map(|&(_, time)| time).collect();
-    let shown = find_period(&times).map(|period| period.ns);
+    let found = find_period(&times);
+    let shown = found.map(|period| period.ns);
     let step = decimal_step(samples);
     let gaps = intervals(samples);
+    let typical = typical_interval(&times);
     let believed = |period: &f64| {
-        shown.map_or(samples.len() < 16 || (median(&mut gaps.clone()) / period - 1.0).abs() < BELIEVED, |shown| {
-            (shown / period - 1.0).abs() < BELIEVED
-        })
+        let seen = shown.unwrap_or(typical);
+        (seen / period - 1.0).abs() < BELIEVED || (shown.is_none() && samples.len() < 16)
     };
     let nominal = nominal.filter(believed);
     let Some(period) = shown.or(nominal) else {
         return Err(if samples.len() < 4 { Skipped::TooFew } else { Skipped::Irregular });
     };
     if are_packets(&gaps, period, step) {
-        return Err(Skipped::Packets);
+        return Ok(Begin::Packets(found.unwrap_or(Period { ns: period, lag: PACKET_LAG }), step));
     }
     let periods = [shown.map(|ns| (ns, ROUGH)), nominal.map(|ns| (ns, NOMINAL)), nominal.map(|ns| (ns, ROUGH))];
+    let far = |start: &Start| nominal.map_or(0.0, |nominal| (start.period / nominal - 1.0).abs() / NOMINAL);
     let tried = periods.into_iter().flatten().filter_map(|(period, rough)| attempt(samples, period, rough, step));
-    tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| start).ok_or(Skipped::Irregular)
+    let tried = tried.map(|(cost, start)| (cost + (0.5 * far(&start).powi(2)).min(MOST_SURPRISE), start));
+    tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| Begin::Samples(start)).ok_or(Skipped::Irregular)
 }
