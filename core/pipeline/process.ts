@@ -1,7 +1,9 @@
 import type { ClockRef, Issue, StartSha256 } from "../base/mod.ts";
 import type { ClockModel } from "../clock/mod.ts";
+import { summariseClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { alignStream } from "./align_step.ts";
+import { reportedClocks } from "./clock_report.ts";
 import { writeCombined } from "./combined_step.ts";
 import { fitSession } from "./fit.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
@@ -103,7 +105,8 @@ function fitAndValidate(
   const fit = fitSession(run, scans);
   const findings = validateScans(run, scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
-  return { ...fit, scans: chosenScans(scans, run.settings), inputs };
+  const clocks = reportedClocks({ scans, fit, settings: run.settings }).map(summariseClock);
+  return { ...fit, clocks, scans: chosenScans(scans, run.settings), inputs };
 }
 
 /** Writes all exports. Returns true when something is missing from them. */

@@ -78,6 +78,7 @@ function reportText(run: Run, fitted: FittedSession, issues: readonly Issue[]): 
     reference: fitted.referenceClock.id,
     originNs: fitted.originNs,
     models: fitted.used,
+    verdicts: new Map(fitted.clocks.map((clock) => [clock.id, clock])),
     streams: fitted.scans.map((scan): ReportedStream => {
       const { schema, stream, sampling } = scan;
       return {

@@ -8,6 +8,7 @@ import type {
   WorkOptions,
 } from "../base/mod.ts";
 import type { ClockModel } from "../clock/mod.ts";
+import type { ClockSummary } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import type { ProjectConfig } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
@@ -36,6 +37,8 @@ export interface FittedSession {
   readonly models: ReadonlyMap<string, ClockModel>;
   /** The models of clocks that stamp samples, and of the reference clock. */
   readonly used: readonly ClockModel[];
+  /** How each of them runs and how far its times can be trusted. */
+  readonly clocks: readonly ClockSummary[];
   readonly inputs: readonly InputRecord[];
   /** Zero of all relative times: the start of the session on the reference clock. */
   readonly originNs: TimeNs;

@@ -8,6 +8,7 @@ import {
 } from "../base/mod.ts";
 import { type ClockModel, largestModelSigma } from "../clock/mod.ts";
 import type { Session } from "../session/mod.ts";
+import type { Judgement } from "./clocks/mod.ts";
 import { groupIssues } from "../validation/mod.ts";
 
 /** A stream as the report shows it. */
@@ -30,6 +31,8 @@ export interface ReportInput {
   readonly originNs: TimeNs;
   readonly streams: readonly ReportedStream[];
   readonly models: readonly ClockModel[];
+  /** How far the times of each clock can be trusted, by its id. */
+  readonly verdicts: ReadonlyMap<string, Pick<Judgement, "verdict" | "reasons">>;
   readonly issues: readonly Issue[];
   readonly version: string;
 }
@@ -78,7 +81,7 @@ function streamRows({ streams, originNs }: ReportInput): string[] {
   );
 }
 
-function clockRows({ models, reference }: ReportInput): string[] {
+function clockRows({ models, reference, verdicts }: ReportInput): string[] {
   const rows = models.map((model) => [
     model.clock.id,
     model.clock.id === reference ? "reference" : model.method,
@@ -87,11 +90,18 @@ function clockRows({ models, reference }: ReportInput): string[] {
     milliseconds(largestModelSigma(model)),
     String(Math.max(0, model.segments.length - 1)),
     model.evidence.map(({ source, used }) => `${source} (${used})`).join("; "),
+    verdictText(verdicts.get(model.clock.id)),
   ]);
   return table(
-    ["clock", "placed by", "via", "drift (ppm)", "sigma (ms)", "steps", "evidence"],
+    ["clock", "placed by", "via", "drift (ppm)", "sigma (ms)", "steps", "evidence", "verdict"],
     rows,
   );
+}
+
+function verdictText(judgement: Pick<Judgement, "verdict" | "reasons"> | undefined): string {
+  if (judgement === undefined) return "";
+  const { verdict, reasons } = judgement;
+  return verdict === "good" ? verdict : `${verdict}: ${reasons.join("; ")}`;
 }
 
 function milliseconds(ns: number): string {

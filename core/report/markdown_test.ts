@@ -33,6 +33,7 @@ async function report(changes: Partial<Parameters<typeof sessionReport>[0]> = {}
     originNs: ORIGIN_NS,
     streams: [],
     models: [],
+    verdicts: new Map(),
     issues: [],
     version: "1.2.3",
     ...changes,
@@ -75,8 +76,14 @@ Deno.test("a stream is shown with its span in seconds, or without when it has no
   assert.deepEqual(row(text, "phone_1/ppg").slice(1, 5), ["3062", "", "", ""]);
 });
 
-Deno.test("a clock is shown with its worst uncertainty and its steps", async () => {
-  const text = await report({ models: [MODEL, { ...MODEL, clock: CLOCK, segments: [] }] });
+Deno.test("a clock is shown with its worst uncertainty, its steps and its verdict", async () => {
+  const text = await report({
+    models: [MODEL, { ...MODEL, clock: CLOCK, segments: [] }],
+    verdicts: new Map([
+      [MODEL.clock.id, { verdict: "fair", reasons: ["uncertain by 24 ms", "a doubt"] }],
+      [CLOCK.id, { verdict: "good", reasons: ["the reference"] }],
+    ]),
+  });
   assert.deepEqual(row(text, "phone_1/gsr/device").slice(1), [
     "one-way",
     "",
@@ -84,7 +91,9 @@ Deno.test("a clock is shown with its worst uncertainty and its steps", async () 
     "12.0",
     "1",
     "gsr.csv (40)",
+    "fair: uncertain by 24 ms; a doubt",
   ]);
+  assert.equal(row(text, "phone_1/utc").at(-1), "good");
   assert.deepEqual(row(text, "phone_1/utc").slice(1, 6), [
     "reference",
     "",
