@@ -83,6 +83,7 @@ export {
 } from "./facade/events.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
 export {
+  joinGridTicks,
   joinOneToOne,
   type KernelJoin,
   KernelJoiner,

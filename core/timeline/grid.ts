@@ -71,3 +71,13 @@ export function readTicks(
 ): BigInt64Array {
   return gridTicks(kernel, grid, firstTick, length);
 }
+
+/** Number of times that an array or a grid holds. */
+export function countOf(times: BigInt64Array | Grid): number {
+  return times instanceof BigInt64Array ? times.length : times.count;
+}
+
+/** The times of an array or a grid. */
+export function timesOf(kernel: Kernel, times: BigInt64Array | Grid): BigInt64Array {
+  return times instanceof BigInt64Array ? times : readTicks(kernel, times, 0, times.count);
+}

@@ -1,4 +1,5 @@
 import { type Kernel, KernelResampler, type ResampleMethod } from "../../wasm/mod.ts";
+import { countOf, type Grid } from "./grid.ts";
 
 /** How values are found. Durations are in ns. */
 export interface CurveOptions {
@@ -32,12 +33,12 @@ export interface ResampleOptions extends CurveOptions {
 }
 
 /** Rows that are passed at once. */
-const CHUNK = 8192;
+const CHUNK = 16_384;
 
 /**
  * Gives values at other times: both in ns on the same clock and sorted.
  *
- * Samples that are NaN or have no time count as absent. Nothing is given outside the samples or in a gap: the
+ * The other times may be a grid, whose ticks are calculated and never stored. Samples that are NaN or have no time count as absent. Nothing is given outside the samples or in a gap: the
  * result is NaN there. Of samples at the same time the last counts. Cubics are those of Fritsch and Butland (SIAM
  * J. Sci. Stat. Comput. 5, 1984), each stretch without a gap for itself. Throws `RangeError` when times are not
  * sorted, lengths differ, a mean has no bin, or what is to be refused occurs.
@@ -55,24 +56,27 @@ const CHUNK = 8192;
  */
 export function resample(
   { times, values }: { readonly times: BigInt64Array; readonly values: Float64Array },
-  at: BigInt64Array,
+  at: BigInt64Array | Grid,
   options: ResampleOptions,
 ): Float64Array {
   requireAsMany(times, values);
-  const out = options.into ?? new Float64Array(at.length);
+  const count = countOf(at);
+  const out = options.into ?? new Float64Array(count);
   const resampler = kernelResampler(options.kernel, options);
   try {
     let [taken, given, settled] = [0, 0, 0];
-    while (settled < at.length || given < times.length) {
-      if (settled < taken || taken === at.length) {
+    while (settled < count || given < times.length) {
+      if (settled < taken || taken === count) {
         const end = Math.min(given + CHUNK, times.length);
-        resampler.addSamples(times.subarray(given, end), values.subarray(given, end));
+        resampler.addSamples(times, values, [given, end]);
         given = end;
         if (given === times.length) resampler.endSamples();
       } else {
-        resampler.addTimes(at.subarray(taken, taken + CHUNK));
-        taken = Math.min(taken + CHUNK, at.length);
-        if (taken === at.length) resampler.endTimes();
+        const end = Math.min(taken + CHUNK, count);
+        if (at instanceof BigInt64Array) resampler.addTimes(at, [taken, end]);
+        else resampler.addTicks(at, taken, end - taken);
+        taken = end;
+        if (taken === count) resampler.endTimes();
       }
       const found = resampler.advance();
       out.set(found, settled);

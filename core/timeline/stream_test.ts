@@ -1,25 +1,19 @@
 import assert from "node:assert/strict";
 import { Kernel } from "../../wasm/mod.ts";
 import { MISSING_NS } from "../base/mod.ts";
+import { generator, sortedNumbers, timesFrom } from "./_oracle.ts";
 import { asofJoin } from "./asof.ts";
 import { AsofJoiner, type AsofPart } from "./asof_joiner.ts";
 import type { MatchOptions } from "./asof_options.ts";
 import { type CurveOptions, resample } from "./resample.ts";
 import { Resampler } from "./resampler.ts";
 
-/** Minimal standard generator (Park and Miller 1988). */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => (state = (state * 48271) % 2147483647) % below;
-}
-
 function sortedTimes(
   random: (below: number) => number,
   length: number,
   span: number,
 ): BigInt64Array {
-  const times = Array.from({ length }, () => BigInt(random(span)));
-  return BigInt64Array.from(times.sort((a, b) => Number(a - b)));
+  return timesFrom(sortedNumbers(random, length, span));
 }
 
 /** Calls for parts of random lengths of two lists in random turns. */

@@ -1,7 +1,10 @@
 import type { Kernel, KernelBuffer } from "./kernel.ts";
 
 /** Rows that are passed in one call: their buffers stay in the nearest caches. */
-export const CHUNK = 8192;
+export const CHUNK = 16_384;
+
+/** First row and the one after the last. */
+export type RowRange = readonly [from: number, to: number];
 
 /** Buffers through which arrays pass into the kernel, a chunk at a time. */
 export class ChunkBuffer {
@@ -15,10 +18,14 @@ export class ChunkBuffer {
     this.#values = kernel.alloc(CHUNK * 8);
   }
 
-  /** Calls for each chunk with its place in the kernel, its length and the index of its first row. */
-  pass(times: BigInt64Array, use: (pointer: number, length: number, row: number) => void): void {
-    for (let row = 0; row < times.length; row += CHUNK) {
-      const part = times.subarray(row, row + CHUNK);
+  /** Calls for each chunk of some rows with its place in the kernel, its length and the index of its first row. */
+  pass(
+    times: BigInt64Array,
+    [from, to]: RowRange,
+    use: (pointer: number, length: number, row: number) => void,
+  ): void {
+    for (let row = from; row < to; row += CHUNK) {
+      const part = times.subarray(row, Math.min(row + CHUNK, to));
       this.#kernel.i64(this.#times).set(part);
       use(this.#times.pointer, part.length, row);
     }
@@ -28,9 +35,10 @@ export class ChunkBuffer {
   passBoth(
     times: BigInt64Array,
     values: Float64Array,
+    rows: RowRange,
     use: (pointers: readonly [number, number], length: number, row: number) => void,
   ): void {
-    this.pass(times, (pointer, length, row) => {
+    this.pass(times, rows, (pointer, length, row) => {
       this.#kernel.f64(this.#values).set(values.subarray(row, row + length));
       use([pointer, this.#values.pointer], length, row);
     });

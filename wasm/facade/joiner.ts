@@ -1,6 +1,6 @@
-import { ChunkBuffer } from "./chunk_buffer.ts";
+import { ChunkBuffer, type RowRange } from "./chunk_buffer.ts";
 import type { Kernel } from "./kernel.ts";
-import { withArrays } from "./timeline.ts";
+import { gridFields, type KernelGrid, withArrays } from "./timeline.ts";
 
 const DIRECTION_CODES = { backward: 0, forward: 1, nearest: 2 } as const;
 /** What becomes of times beyond the ends, as the kernel numbers it. */
@@ -39,19 +39,29 @@ export class KernelJoiner {
     this.#chunk = new ChunkBuffer(kernel);
   }
 
-  /** Adds right times. Throws `RangeError` when they are not sorted, or repeat and must not. */
-  addRight(times: BigInt64Array): void {
-    this.#chunk.pass(times, (pointer, length, row) => {
+  /** Adds right times, or some of their rows. Throws `RangeError` when they are not sorted, or repeat and must not. */
+  addRight(times: BigInt64Array, rows: RowRange = [0, times.length]): void {
+    this.#chunk.pass(times, rows, (pointer, length, row) => {
       const status = this.#kernel.call("sp_joiner_right", this.#state, pointer, length);
       requireTaken(status, row, times, "right times");
     });
   }
 
-  /** Adds left times. Throws `RangeError` when they are not sorted. */
-  addLeft(times: BigInt64Array): void {
-    this.#chunk.pass(times, (pointer, length, row) => {
+  /** Adds left times, or some of their rows. Throws `RangeError` when they are not sorted. */
+  addLeft(times: BigInt64Array, rows: RowRange = [0, times.length]): void {
+    this.#chunk.pass(times, rows, (pointer, length, row) => {
       const status = this.#kernel.call("sp_joiner_left", this.#state, pointer, length);
       requireTaken(status, row, times, "left times");
+    });
+  }
+
+  /** Adds ticks of a grid from an index on. Throws `RangeError` when they are not sorted behind what came. */
+  addTicks(side: "left" | "right", grid: KernelGrid, from: number, count: number): void {
+    withArrays(this.#kernel, [BigInt64Array.from(gridFields(grid))], (fields) => {
+      const right = Number(side === "right");
+      const input = [right, fields!, from, count];
+      const status = this.#kernel.call("sp_joiner_ticks", this.#state, ...input);
+      requireTaken(status, 0, BigInt64Array.of(grid.startNs), `ticks on the ${side}`);
     });
   }
 
@@ -123,9 +133,9 @@ const RIGHT_STATUS = 2 ** 30;
  */
 export function joinOneToOne(
   kernel: Kernel,
+  join: KernelJoin,
   left: BigInt64Array,
   right: BigInt64Array,
-  join: KernelJoin,
   into: KernelMatches,
 ): void {
   const limits = BigInt64Array.of(join.toleranceNs, join.maxGapNs);
@@ -145,6 +155,43 @@ export function joinOneToOne(
           requireTaken(status, 0, left, "left times");
           into.indexes.set(new Int32Array(kernel.u32(found)));
           into.distances.set(kernel.i64(away));
+        })),
+  );
+}
+
+/** Ticks that are calculated in one call. */
+const TICKS = 4096;
+
+/**
+ * Joins all ticks of a grid with those of another and writes the matches. False when that cannot be calculated tick
+ * by tick, and nothing has been written.
+ */
+export function joinGridTicks(
+  kernel: Kernel,
+  join: KernelJoin,
+  left: KernelGrid,
+  right: KernelGrid,
+  into: KernelMatches,
+): boolean {
+  if (join.breaks.length > 0) return false;
+  const limits = BigInt64Array.of(join.toleranceNs, join.maxGapNs);
+  const grids = BigInt64Array.from([...gridFields(left), ...gridFields(right)]);
+  return withArrays(
+    kernel,
+    [limits, grids],
+    (limit, fields) =>
+      kernel.withBuffer(TICKS * 4, (found) =>
+        kernel.withBuffer(TICKS * 8, (away) => {
+          const rules = [...codesOf(join), OUTSIDE_CODES[join.outside], limit!, fields!];
+          for (let tick = 0; tick < left.count; tick += TICKS) {
+            const length = Math.min(TICKS, left.count - tick);
+            const output = [found.pointer, away.pointer, length];
+            if (kernel.call("sp_grid_join", ...rules, tick, ...output) === 0) return false;
+            const { buffer, byteOffset } = kernel.u32(found);
+            into.indexes.set(new Int32Array(buffer, byteOffset, length), tick);
+            into.distances.set(kernel.i64({ ...away, bytes: length * 8 }), tick);
+          }
+          return true;
         })),
   );
 }

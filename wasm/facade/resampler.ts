@@ -1,7 +1,13 @@
-import { ChunkBuffer } from "./chunk_buffer.ts";
+import { ChunkBuffer, type RowRange } from "./chunk_buffer.ts";
 import { OUTSIDE_CODES, requireTaken } from "./joiner.ts";
 import type { Kernel } from "./kernel.ts";
-import { METHOD_CODES, type ResampleMethod, withArrays } from "./timeline.ts";
+import {
+  gridFields,
+  type KernelGrid,
+  METHOD_CODES,
+  type ResampleMethod,
+  withArrays,
+} from "./timeline.ts";
 
 const REPEATS_CODES = { first: 0, last: 1, error: 2 } as const;
 
@@ -30,19 +36,31 @@ export class KernelResampler {
     this.#chunk = new ChunkBuffer(kernel);
   }
 
-  /** Adds samples. Throws `RangeError` when they are not sorted, or repeat and must not. */
-  addSamples(times: BigInt64Array, values: Float64Array): void {
-    this.#chunk.passBoth(times, values, (pointers, length, row) => {
+  /** Adds samples, or some of their rows. Throws `RangeError` when they are not sorted, or repeat and must not. */
+  addSamples(
+    times: BigInt64Array,
+    values: Float64Array,
+    rows: RowRange = [0, times.length],
+  ): void {
+    this.#chunk.passBoth(times, values, rows, (pointers, length, row) => {
       const status = this.#kernel.call("sp_resampler_samples", this.#state, ...pointers, length);
       requireTaken(status, row, times, "times of samples");
     });
   }
 
-  /** Adds times at which values are wanted. Throws `RangeError` when they are not sorted. */
-  addTimes(times: BigInt64Array): void {
-    this.#chunk.pass(times, (pointer, length, row) => {
+  /** Adds times at which values are wanted, or some of their rows. Throws `RangeError` when they are not sorted. */
+  addTimes(times: BigInt64Array, rows: RowRange = [0, times.length]): void {
+    this.#chunk.pass(times, rows, (pointer, length, row) => {
       const status = this.#kernel.call("sp_resampler_times", this.#state, pointer, length);
       requireTaken(status, row, times, "times");
+    });
+  }
+
+  /** Adds ticks of a grid from an index on. Throws `RangeError` when they are not sorted behind what came. */
+  addTicks(grid: KernelGrid, from: number, count: number): void {
+    withArrays(this.#kernel, [BigInt64Array.from(gridFields(grid))], (fields) => {
+      const status = this.#kernel.call("sp_resampler_ticks", this.#state, fields!, from, count);
+      requireTaken(status, 0, BigInt64Array.of(grid.startNs), "ticks");
     });
   }
 

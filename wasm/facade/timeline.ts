@@ -37,7 +37,8 @@ export function withArrays<Result>(
   });
 }
 
-function gridFields({ startNs, numerator, denominator, count }: KernelGrid): bigint[] {
+/** A grid as four integers. */
+export function gridFields({ startNs, numerator, denominator, count }: KernelGrid): bigint[] {
   return [startNs, numerator, denominator, BigInt(count)];
 }
 

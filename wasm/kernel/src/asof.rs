@@ -1,7 +1,8 @@
 //! As-of joins: for each time on the left the match among times on the right, chunk by chunk.
 
+use crate::grid::Grid;
 use crate::keys::{Keys, Refusal, Repeats, Wanted};
-use crate::merge::counts_within;
+use crate::merge::{counts_on_grid, counts_within};
 use crate::sampling::MISSING;
 
 /// Which way a match may lie.
@@ -105,6 +106,8 @@ pub struct AsofJoiner {
     wanted: Wanted,
     ended: bool,
     complete: bool,
+    /// Ticks per nanosecond, when the left times are those of a grid.
+    rate: Option<f64>,
     counts: Vec<u32>,
     /// Of the left times that were settled last: row of the match on the right or -1, and its time minus the
     /// left time or [`MISSING`].
@@ -131,6 +134,7 @@ impl AsofJoiner {
             wanted: Wanted::default(),
             ended: false,
             complete: false,
+            rate: None,
             counts: Vec::new(),
             found: Vec::new(),
             distances: Vec::new(),
@@ -143,6 +147,17 @@ impl AsofJoiner {
 
     pub fn add_left(&mut self, times: &[i64]) -> Result<(), Refusal> {
         self.wanted.add(times)
+    }
+
+    /// Adds ticks of a grid on the left, which then holds nothing else.
+    pub fn add_left_ticks(&mut self, grid: &Grid, from: u64, count: usize) -> Result<(), Refusal> {
+        self.rate = Some(grid.rate());
+        self.wanted.add_ticks(grid, from, count)
+    }
+
+    /// Adds ticks of a grid on the right.
+    pub fn add_right_ticks(&mut self, grid: &Grid, from: u64, count: usize) -> Result<(), Refusal> {
+        self.keys.add_ticks(grid, from, count)
     }
 
     /// Says that the right side is complete.
@@ -215,7 +230,10 @@ impl AsofJoiner {
         let within = keys.last().map_or(before, |&last| wanted.partition_point(|&time| time < last)).max(before);
         let join = Join { options: &self.options, keys, first_key: stretch.keys.start as i32 };
         let counts = &mut self.counts[before..within];
-        counts_within(keys, &wanted[before..within], counts);
+        match self.rate {
+            Some(rate) => counts_on_grid(keys, &wanted[before..within], rate, counts),
+            None => counts_within(keys, &wanted[before..within], counts),
+        }
         join.within(&wanted[before..within], counts, &mut found[before..within], &mut distances[before..within]);
         for row in (0..before).chain(within..wanted.len()) {
             let count = if row < before { 0 } else { keys.len() };
@@ -248,6 +266,13 @@ impl AsofJoiner {
 
 /// Rows that are looked up before they are calculated with.
 const BLOCK: usize = 64;
+
+/// What was looked up for a block: the keys on both sides, and the index that was chosen.
+struct Scratch {
+    back: [i64; BLOCK],
+    ahead: [i64; BLOCK],
+    chosen: [i64; BLOCK],
+}
 
 /// One part of the right side as it is looked up in.
 struct Join<'a> {
@@ -287,17 +312,30 @@ impl Join<'_> {
         }
         let AsofOptions { direction, tolerance, max_gap, .. } = *self.options;
         let limited = tolerance.min(max_gap) < i64::MAX as u64;
+        if direction == Direction::Backward && !limited {
+            return self.pick_last(wanted, counts, found, distances);
+        }
         let pick = match (direction, limited) {
-            (Direction::Backward, false) => Join::pick::<0, false>,
-            (Direction::Backward, true) => Join::pick::<0, true>,
+            (Direction::Backward, _) => Join::pick::<0, true>,
             (Direction::Forward, false) => Join::pick::<1, false>,
             (Direction::Forward, true) => Join::pick::<1, true>,
             (Direction::Nearest, false) => Join::pick::<2, false>,
             (Direction::Nearest, true) => Join::pick::<2, true>,
         };
+        let mut scratch = Scratch { back: [0; BLOCK], ahead: [0; BLOCK], chosen: [0; BLOCK] };
         for (row, wanted) in wanted.chunks(BLOCK).enumerate() {
             let rows = row * BLOCK..row * BLOCK + wanted.len();
-            pick(self, wanted, &counts[rows.clone()], &mut found[rows.clone()], &mut distances[rows]);
+            pick(self, &mut scratch, wanted, &counts[rows.clone()], &mut found[rows.clone()], &mut distances[rows]);
+        }
+    }
+
+    /// As [`Join::pick`], where the last key is the match whatever it is.
+    fn pick_last(&self, wanted: &[i64], counts: &[u32], found: &mut [i32], distances: &mut [i64]) {
+        let rows = wanted.iter().zip(counts).zip(found.iter_mut().zip(distances));
+        for ((&time, &count), (slot, distance)) in rows {
+            let last = count as usize - 1;
+            *slot = self.first_key + last as i32;
+            *distance = self.keys[last] - time;
         }
     }
 
@@ -305,12 +343,12 @@ impl Join<'_> {
     /// is looked up first, so that the rest has no branches and is done several at a time.
     fn pick<const DIRECTION: u8, const LIMITED: bool>(
         &self,
+        Scratch { back, ahead, chosen }: &mut Scratch,
         wanted: &[i64],
         counts: &[u32],
         found: &mut [i32],
         distances: &mut [i64],
     ) {
-        let (mut back, mut ahead, mut chosen) = ([0i64; BLOCK], [0i64; BLOCK], [0i64; BLOCK]);
         let length = wanted.len().min(BLOCK);
         let (wanted, counts) = (&wanted[..length], &counts[..length]);
         let (found, distances) = (&mut found[..length], &mut distances[..length]);

@@ -39,6 +39,19 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// Ticks per nanosecond.
+    pub fn rate(&self) -> f64 {
+        self.num as f64 / (1e9 * self.den as f64)
+    }
+
+    /// Whole nanoseconds from tick to tick, when all are that far apart.
+    pub fn whole_step(&self) -> Option<i64> {
+        let Ticks { whole, part, .. } = self.ticks_from(0);
+        (part == 0 && whole > 0).then_some(whole)
+    }
+}
+
 impl Ticks {
     /// Goes to the next tick.
     pub fn advance(&mut self) {
@@ -49,6 +62,23 @@ impl Ticks {
         }
         self.time = self.time.saturating_add(self.whole + i64::from(carry));
         self.index += 1;
+    }
+
+    /// Writes the times of the next ticks.
+    pub fn fill(&mut self, out: &mut [i64]) {
+        let whole = self.part == 0 && self.time.checked_add(self.whole.saturating_mul(out.len() as i64)).is_some();
+        if whole {
+            for (index, slot) in out.iter_mut().enumerate() {
+                *slot = self.time.wrapping_add(self.whole.wrapping_mul(index as i64));
+            }
+            self.time = self.time.saturating_add(self.whole.saturating_mul(out.len() as i64));
+            self.index += out.len() as u64;
+            return;
+        }
+        for slot in out {
+            *slot = self.time;
+            self.advance();
+        }
     }
 
     /// The time half-way to the next tick.
@@ -62,6 +92,20 @@ impl Ticks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticks_are_filled_as_they_are_walked() {
+        for (num, den) in [(128, 1), (30_000, 1001), (2_000_000_000, 1), (7, 3_000_000)] {
+            let grid = Grid { start: -12_345, num, den, count: 1000 };
+            let mut filled = [0; 700];
+            let mut ticks = grid.ticks_from(5);
+            ticks.fill(&mut filled);
+            for (index, &time) in filled.iter().enumerate() {
+                assert_eq!(time, grid.ticks_from(5 + index as u64).time);
+            }
+            assert_eq!((ticks.time, ticks.index), (grid.ticks_from(705).time, 705));
+        }
+    }
 
     #[test]
     fn thirds_of_a_second_do_not_drift() {

@@ -1,5 +1,6 @@
 //! The side of a join or of a resampling in which is looked up: sorted, in bounded memory.
 
+use crate::grid::Grid;
 use crate::sampling::MISSING;
 
 /// What is done with rows of the same time.
@@ -76,6 +77,13 @@ impl Keys {
             self.added += 1;
         }
         Ok(())
+    }
+
+    /// Adds ticks of a grid as rows.
+    pub fn add_ticks(&mut self, grid: &Grid, from: u64, count: usize) -> Result<(), Refusal> {
+        let mut times = vec![0; count];
+        grid.ticks_from(from).fill(&mut times);
+        self.add(&times, &[])
     }
 
     /// Whether all rows are present and their times increase strictly.
@@ -189,6 +197,19 @@ impl Wanted {
                 }
             }
         }
+        self.last = self.times.last().copied().or(self.last);
+        Ok(())
+    }
+
+    /// Adds ticks of a grid.
+    pub fn add_ticks(&mut self, grid: &Grid, from: u64, count: usize) -> Result<(), Refusal> {
+        let mut ticks = grid.ticks_from(from);
+        if self.last.is_some_and(|last| ticks.time < last) {
+            return Err(Refusal::Disorder(0));
+        }
+        let start = self.times.len();
+        self.times.resize(start + count, 0);
+        ticks.fill(&mut self.times[start..]);
         self.last = self.times.last().copied().or(self.last);
         Ok(())
     }

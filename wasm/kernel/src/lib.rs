@@ -15,6 +15,7 @@ pub mod fft;
 pub mod events;
 pub mod format;
 pub mod grid;
+pub mod grid_join;
 pub mod grid_sampler;
 pub mod histogram;
 pub mod keys;

@@ -10,6 +10,7 @@ const WAYS: usize = 4;
 /// Every step compares one key with one time and moves on in one of the lists, without a branch that depends on
 /// the data.
 pub fn counts_within(keys: &[i64], wanted: &[i64], counts: &mut [u32]) {
+    let counts = &mut counts[..wanted.len()];
     let part = wanted.len() / WAYS;
     if part < 16 {
         let mut rest = Way { row: 0, end: wanted.len(), key: first_after(keys, wanted.first()) };
@@ -60,9 +61,58 @@ impl Way {
     }
 }
 
+/// Counts that are written at once; those beyond the next key are written again with it.
+const WIDTH: usize = 16;
+
+/// As [`counts_within`], for wanted times that are ticks of a grid of `rate` ticks per nanosecond: where a key lies
+/// among them is calculated. Where keys are as many as ticks, walking both lists is quicker.
+pub fn counts_on_grid(keys: &[i64], wanted: &[i64], rate: f64, counts: &mut [u32]) {
+    let (first, last) = (first_after(keys, wanted.first()), first_after(keys, wanted.last()));
+    if (last - first) * 4 > wanted.len() {
+        return counts_within(keys, wanted, counts);
+    }
+    let (Some(&start), length) = (wanted.first(), wanted.len()) else {
+        return;
+    };
+    let mut from = 0;
+    for (key, &time) in keys.iter().enumerate().skip(first) {
+        let to = first_tick(wanted, start, rate, time, from);
+        fill(counts, from, to, key as u32);
+        from = to;
+        if from == length {
+            return;
+        }
+    }
+    fill(counts, from, length, keys.len() as u32);
+}
+
+/// First tick that is not before a time, searched from where it should lie.
+fn first_tick(wanted: &[i64], start: i64, rate: f64, time: i64, from: usize) -> usize {
+    let guess = time.wrapping_sub(start) as u64 as f64 * rate;
+    let mut tick = (guess as usize).clamp(from, wanted.len());
+    while tick < wanted.len() && wanted[tick] < time {
+        tick += 1;
+    }
+    while tick > from && wanted[tick - 1] >= time {
+        tick -= 1;
+    }
+    tick
+}
+
+fn fill(counts: &mut [u32], mut from: usize, to: usize, count: u32) {
+    while from < to {
+        match counts.get_mut(from..from + WIDTH) {
+            Some(part) => part.fill(count),
+            None => counts[from..].fill(count),
+        }
+        from += WIDTH;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::Grid;
     use crate::testing::Random;
 
     #[test]
@@ -78,6 +128,27 @@ mod tests {
             wanted.retain(|&time| time < keys[few - 1]);
             let mut counts = vec![0; wanted.len()];
             counts_within(&keys, &wanted, &mut counts);
+            for (count, time) in counts.iter().zip(&wanted) {
+                assert_eq!(*count as usize, keys.partition_point(|key| key <= time));
+            }
+        }
+    }
+
+    #[test]
+    fn counts_on_a_grid_are_those_of_a_search() {
+        let mut random = Random::new(22);
+        for round in 0..300 {
+            let grid = Grid { start: -1000, num: 1 + 37 * round, den: 1 + round % 5, count: 0 };
+            let mut wanted = vec![0; 1 + (random.uniform() * 500.0) as usize];
+            grid.ticks_from(round).fill(&mut wanted);
+            let span = (wanted[wanted.len() - 1] - wanted[0]) as f64;
+            let mut keys: Vec<i64> = (0..1 + round % 200).map(|_| wanted[0] + (random.uniform() * span) as i64).collect();
+            keys.extend(wanted.iter().step_by(7));
+            keys.sort_unstable();
+            keys.dedup();
+            wanted.retain(|&time| keys[0] <= time && time < keys[keys.len() - 1]);
+            let mut counts = vec![0; wanted.len()];
+            counts_on_grid(&keys, &wanted, grid.rate(), &mut counts);
             for (count, time) in counts.iter().zip(&wanted) {
                 assert_eq!(*count as usize, keys.partition_point(|key| key <= time));
             }

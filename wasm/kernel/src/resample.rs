@@ -4,9 +4,9 @@
 //! the ends are held.
 
 use crate::asof::{IsOutside, Outside};
+use crate::grid::Grid;
 use crate::keys::{Keys, Refusal, Repeats, Wanted};
-use crate::merge::counts_within;
-use crate::near::near_float;
+use crate::merge::{counts_on_grid, counts_within};
 use crate::pchip::Pchip;
 
 /// How a value between samples is found.
@@ -22,10 +22,37 @@ pub enum Method {
     Pchip,
 }
 
-/// The value between two samples; exact at both.
+/// The value between two samples.
 pub fn between(before: (i64, f64), after: (i64, f64), time: i64) -> f64 {
-    let run = after.0.abs_diff(before.0) as f64;
-    before.1 + (after.1 - before.1) * (time.abs_diff(before.0) as f64 / run)
+    let line = Line::new(before, after);
+    line.low + line.slope * time.abs_diff(before.0) as f64
+}
+
+/// The straight line from a sample to the next.
+#[derive(Clone, Copy)]
+struct Line {
+    start: i64,
+    low: f64,
+    /// NaN where the line is not to be used.
+    slope: f64,
+}
+
+impl Line {
+    /// Values on the lines, of which the first ends at sample `first`; `NEAR` says that no difference overflows.
+    fn fill<const NEAR: bool>(lines: &[Line], first: u32, wanted: &[i64], counts: &[u32], values: &mut [f64]) {
+        for ((&time, &count), slot) in wanted.iter().zip(counts).zip(values) {
+            let Line { start, low, slope } = lines[(count - first) as usize];
+            let passed = time.wrapping_sub(start);
+            let passed = if NEAR { passed as f64 } else { passed as u64 as f64 };
+            let value = low + slope * passed;
+            *slot = if passed == 0.0 { low } else { value };
+        }
+    }
+
+    fn new(before: (i64, f64), after: (i64, f64)) -> Line {
+        let slope = (after.1 - before.1) / after.0.abs_diff(before.0) as f64;
+        Line { start: before.0, low: before.1, slope }
+    }
 }
 
 /// How values are found.
@@ -49,6 +76,8 @@ pub struct Resampler {
     wanted: Wanted,
     ended: bool,
     complete: bool,
+    /// Ticks per nanosecond, when values are wanted at those of a grid.
+    rate: Option<f64>,
     counts: Vec<u32>,
     /// Values at the times that were settled last.
     pub values: Vec<f64>,
@@ -69,6 +98,7 @@ impl Resampler {
             wanted: Wanted::default(),
             ended: false,
             complete: false,
+            rate: None,
             counts: Vec::new(),
             values: Vec::new(),
         }
@@ -80,6 +110,12 @@ impl Resampler {
 
     pub fn add_times(&mut self, times: &[i64]) -> Result<(), Refusal> {
         self.wanted.add(times)
+    }
+
+    /// Adds ticks of a grid, which then are all times at which values are wanted.
+    pub fn add_ticks(&mut self, grid: &Grid, from: u64, count: usize) -> Result<(), Refusal> {
+        self.rate = Some(grid.rate());
+        self.wanted.add_ticks(grid, from, count)
     }
 
     /// Says that no more samples come.
@@ -148,6 +184,7 @@ impl Resampler {
         let count = place.map_or(wanted.len(), |place| wanted.partition_point(|&time| time < place));
         let curve = Curve {
             options: &self.options,
+            rate: self.rate,
             times: &self.keys.times[low..high],
             samples: &self.keys.values[low..high],
             first: low == 0 && !self.keys.trimmed,
@@ -159,12 +196,10 @@ impl Resampler {
     }
 }
 
-/// Rows that are looked up before they are calculated with.
-const BLOCK: usize = 64;
-
 /// Samples without a break.
 struct Curve<'a> {
     options: &'a ResampleOptions,
+    rate: Option<f64>,
     times: &'a [i64],
     samples: &'a [f64],
     /// Whether the samples begin and end with these.
@@ -184,7 +219,10 @@ impl Curve<'_> {
             *slot = self.at_end(time, self.times.first().zip(self.samples.first()), self.first)?;
         }
         let (counts, inner) = (&mut counts[before..within], &wanted[before..within]);
-        counts_within(self.times, inner, counts);
+        match self.rate {
+            Some(rate) => counts_on_grid(self.times, inner, rate, counts),
+            None => counts_within(self.times, inner, counts),
+        }
         match self.options.method {
             Method::Linear => self.linear(inner, counts, &mut values[before..within]),
             Method::Previous => self.previous(inner, counts, &mut values[before..within]),
@@ -217,39 +255,25 @@ impl Curve<'_> {
         }
     }
 
+    /// As [`between`]. Lines are made once for each sample, which takes divisions out of what is done for each
+    /// time.
     fn linear(&self, wanted: &[i64], counts: &[u32], values: &mut [f64]) {
+        let (Some(&first), Some(&last)) = (counts.first(), counts.last()) else {
+            return;
+        };
+        let lines: Vec<Line> = (first as usize..=last as usize).map(|after| self.line(after)).collect();
         let span = self.times.first().zip(self.times.last()).map_or(0, |(first, last)| last.abs_diff(*first));
-        let fill = if span < 1 << 50 { Curve::linear_block::<true> } else { Curve::linear_block::<false> };
-        for (row, wanted) in wanted.chunks(BLOCK).enumerate() {
-            let rows = row * BLOCK..row * BLOCK + wanted.len();
-            fill(self, wanted, &counts[rows.clone()], &mut values[rows]);
-        }
+        let near = i64::try_from(span).is_ok();
+        let fill = if near { Line::fill::<true> } else { Line::fill::<false> };
+        fill(&lines, first, wanted, counts, values);
     }
 
-    /// As [`between`]. What is looked up is looked up first, so that the rest has no branches and is done several
-    /// at a time; `NEAR` says that differences of times are small enough for that.
-    fn linear_block<const NEAR: bool>(&self, wanted: &[i64], counts: &[u32], values: &mut [f64]) {
-        let (mut starts, mut ends) = ([0i64; BLOCK], [0i64; BLOCK]);
-        let (mut lows, mut highs) = ([0.0; BLOCK], [0.0; BLOCK]);
-        let length = wanted.len().min(BLOCK);
-        let (wanted, counts, values) = (&wanted[..length], &counts[..length], &mut values[..length]);
-        for row in 0..length {
-            let after = counts[row] as usize;
-            (starts[row], ends[row]) = (self.times[after - 1], self.times[after]);
-            (lows[row], highs[row]) = (self.samples[after - 1], self.samples[after]);
-        }
-        for row in 0..length {
-            let (run, passed) = (ends[row].wrapping_sub(starts[row]), wanted[row].wrapping_sub(starts[row]));
-            let share = if NEAR { near_float(passed) / near_float(run) } else { passed as u64 as f64 / run as u64 as f64 };
-            let value = lows[row] + (highs[row] - lows[row]) * share;
-            values[row] = if passed == 0 { lows[row] } else { value };
-        }
-        if self.options.max_gap < i64::MAX as u64 {
-            for row in 0..length {
-                let crosses = wanted[row] != starts[row] && ends[row].abs_diff(starts[row]) > self.options.max_gap;
-                values[row] = if crosses { f64::NAN } else { values[row] };
-            }
-        }
+    /// The line that ends at a sample.
+    fn line(&self, after: usize) -> Line {
+        let before = after - 1;
+        let line = Line::new((self.times[before], self.samples[before]), (self.times[after], self.samples[after]));
+        let bridged = self.times[after].abs_diff(self.times[before]) <= self.options.max_gap;
+        Line { slope: if bridged { line.slope } else { f64::NAN }, ..line }
     }
 
     fn previous(&self, wanted: &[i64], counts: &[u32], values: &mut [f64]) {

@@ -4,6 +4,7 @@ use crate::memory::slice;
 use core::slice::from_raw_parts_mut;
 use session_process_kernel::asof::{AsofJoiner, AsofOptions, Direction, Outside};
 use session_process_kernel::grid::Grid;
+use session_process_kernel::grid_join::WholeGrids;
 use session_process_kernel::grid_sampler::GridSampler;
 use session_process_kernel::keys::{Refusal, Repeats};
 use session_process_kernel::one_to_one::{one_to_one, Refused};
@@ -102,6 +103,62 @@ pub unsafe extern "C" fn sp_joiner_right(joiner: *mut AsofJoiner, times: *const 
 #[no_mangle]
 pub unsafe extern "C" fn sp_joiner_left(joiner: *mut AsofJoiner, times: *const i64, length: usize) -> i32 {
     status((*joiner).add_left(slice(times, length)))
+}
+
+/// Adds `count` ticks of a grid, on the right or on the left, and returns a status.
+///
+/// # Safety
+/// `joiner` came from [`sp_joiner_new`]; `fields` holds the four fields of the grid.
+#[no_mangle]
+pub unsafe extern "C" fn sp_joiner_ticks(
+    joiner: *mut AsofJoiner,
+    right: u32,
+    fields: *const i64,
+    from: f64,
+    count: usize,
+) -> i32 {
+    let (grid, from) = (grid(fields), from as u64);
+    status(match right {
+        0 => (*joiner).add_left_ticks(&grid, from, count),
+        _ => (*joiner).add_right_ticks(&grid, from, count),
+    })
+}
+
+/// Joins ticks of the left grid from an index on with those of the right grid. Returns 0 when that cannot be
+/// calculated tick by tick, and nothing has been written.
+///
+/// # Safety
+/// `limits` holds tolerance and largest gap; `fields` holds the four fields of each grid; `found` and `distances`
+/// take `length` elements.
+#[no_mangle]
+pub unsafe extern "C" fn sp_grid_join(
+    direction: u32,
+    flags: u32,
+    beyond: u32,
+    limits: *const u64,
+    fields: *const i64,
+    from: f64,
+    found: *mut i32,
+    distances: *mut i64,
+    length: usize,
+) -> u32 {
+    let options = asof_options(direction, flags, beyond, slice(limits, 2));
+    let (left, right) = (grid(fields), grid(fields.add(4)));
+    let (Some(left_step), Some(right_step)) = (left.whole_step(), right.whole_step()) else {
+        return 0;
+    };
+    let grids = WholeGrids {
+        left_start: left.start,
+        left_step,
+        right_start: right.start,
+        right_step,
+        right_count: right.count,
+    };
+    if !options.allow_exact || options.outside == Outside::Refuse || !grids.are_near(left.count) {
+        return 0;
+    }
+    grids.join(&options, from as u64, output(found, length), output(distances, length));
+    1
 }
 
 /// Says that the right side is complete.
@@ -237,6 +294,20 @@ pub unsafe extern "C" fn sp_resampler_samples(
 #[no_mangle]
 pub unsafe extern "C" fn sp_resampler_times(resampler: *mut Resampler, times: *const i64, length: usize) -> i32 {
     status((*resampler).add_times(slice(times, length)))
+}
+
+/// Adds `count` ticks of a grid at which values are wanted and returns a status.
+///
+/// # Safety
+/// `resampler` came from [`sp_resampler_new`]; `fields` holds the four fields of the grid.
+#[no_mangle]
+pub unsafe extern "C" fn sp_resampler_ticks(
+    resampler: *mut Resampler,
+    fields: *const i64,
+    from: f64,
+    count: usize,
+) -> i32 {
+    status((*resampler).add_ticks(&grid(fields), from as u64, count))
 }
 
 /// Says that no more samples come.
