@@ -8,6 +8,8 @@ import {
   type PlacedRows,
 } from "../../wasm/mod.ts";
 
+import { UsageError } from "../base/mod.ts";
+
 /** Options of {@linkcode dejitter} and {@linkcode DejitterSurvey}. */
 export interface DejitterOptions {
   /**
@@ -121,14 +123,41 @@ export class Dejitterer {
 export class DejitterSurvey {
   readonly #survey: LatticeSurvey;
   readonly #text: boolean;
+  readonly #ended: boolean;
 
-  constructor(kernel: Kernel, { nominalRateHz = 0, text = false }: DejitterOptions = {}) {
-    this.#survey = new LatticeSurvey(kernel, nominalRateHz > 0 ? 1e9 / nominalRateHz : 0);
+  /** @param state What {@linkcode DejitterSurvey.state} returned; {@linkcode DejitterSurvey.restore} gives it. */
+  constructor(
+    kernel: Kernel,
+    { nominalRateHz = 0, text = false }: DejitterOptions = {},
+    state?: Uint8Array,
+  ) {
+    const periodNs = nominalRateHz > 0 ? 1e9 / nominalRateHz : 0;
+    this.#survey = new LatticeSurvey(kernel, state ?? periodNs);
     this.#text = text;
+    this.#ended = state !== undefined;
   }
 
-  /** Adds the stamps of the next samples in file order, in ns; `MISSING_NS` where there is none. */
+  /**
+   * A survey that can be solved as the one that gave the state, with the same results to the bit. Nothing can be
+   * added to it. Throws `RangeError` when the bytes are no state.
+   */
+  static restore(kernel: Kernel, options: DejitterOptions, state: Uint8Array): DejitterSurvey {
+    return new DejitterSurvey(kernel, options, state);
+  }
+
+  /** What was found so far as bytes, as many as there are blocks and jumps. */
+  state(): Uint8Array<ArrayBuffer> {
+    return this.#survey.state();
+  }
+
+  /**
+   * Adds the stamps of the next samples in file order, in ns; `MISSING_NS` where there is none. Throws
+   * `UsageError` when the survey was restored.
+   */
   add(times: BigInt64Array): void {
+    if (this.#ended) {
+      throw new UsageError("Cannot add samples to a survey: current survey was restored");
+    }
     if (!this.#text) this.#survey.add(times);
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Kernel } from "../../wasm/mod.ts";
-import { MISSING_NS } from "../base/mod.ts";
+import { MISSING_NS, UsageError } from "../base/mod.ts";
 import { dejitter, DejitterSurvey } from "./dejitter.ts";
 import { Random } from "./_support.ts";
 
@@ -91,6 +91,43 @@ Deno.test("dejitter gives the same bits whatever the batches", () => {
     survey.dispose();
   }
   assert.equal(whole.times[77], MISSING_NS);
+});
+
+Deno.test("DejitterSurvey goes on from its state with the same bits", () => {
+  const { stamps } = record(6, 100, 20_000, (_, random) => random.uniform() > 0.01);
+  for (const times of [stamps, stamps.subarray(0, 1)]) {
+    const kernel = new Kernel();
+    const survey = new DejitterSurvey(kernel, { nominalRateHz: 100 });
+    survey.add(times);
+    const state = survey.state();
+    const restored = DejitterSurvey.restore(new Kernel(), { nominalRateHz: 100 }, state);
+    const [whole, again] = [survey.solve(), restored.solve()];
+    assert.deepEqual(again.summary, whole.summary);
+    assert.deepEqual(again.apply(times, 0), whole.apply(times, 0));
+    assert.deepEqual(restored.state(), state);
+    assert.throws(() => restored.add(times), UsageError);
+  }
+  for (const state of [new Uint8Array(0), new Uint8Array(64), new Uint8Array(7).fill(255)]) {
+    assert.throws(() => DejitterSurvey.restore(new Kernel(), {}, state), RangeError);
+  }
+});
+
+Deno.test("a broken state does not trap", () => {
+  const survey = new DejitterSurvey(new Kernel());
+  const { stamps } = record(6, 100, 3000, (_, random) => random.uniform() > 0.01);
+  survey.add(stamps);
+  const state = survey.state();
+  const random = new Random(5);
+  for (let round = 0; round < 200; round++) {
+    const broken = state.slice(0, round % 2 === 0 ? state.length : below(random, state.length));
+    for (let flip = 0; flip < 5; flip++) broken[below(random, broken.length)] = below(random, 256);
+    try {
+      const restored = DejitterSurvey.restore(new Kernel(), {}, broken);
+      assert.equal(restored.solve().apply(stamps, 0).times.length, stamps.length);
+    } catch (error) {
+      assert.ok(error instanceof RangeError, String(error));
+    }
+  }
 });
 
 Deno.test("dejitter leaves events, text and single samples alone", () => {

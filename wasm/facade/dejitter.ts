@@ -59,10 +59,27 @@ export class LatticeSurvey {
   readonly #kernel: Kernel;
   readonly #state: number;
 
-  /** @param nominalPeriodNs Period that the recorder meant to keep; 0 when not known. */
-  constructor(kernel: Kernel, nominalPeriodNs: number) {
+  /**
+   * @param from Period that the recorder meant to keep, 0 when not known; or the state of an earlier survey.
+   *   Throws `RangeError` when it is none.
+   */
+  constructor(kernel: Kernel, from: number | Uint8Array) {
     this.#kernel = kernel;
-    this.#state = kernel.call("sp_dejitter_new", nominalPeriodNs);
+    this.#state = typeof from === "number"
+      ? kernel.call("sp_dejitter_new", from)
+      : restored(kernel, from);
+  }
+
+  /** What was found so far as bytes. */
+  state(): Uint8Array<ArrayBuffer> {
+    const kernel = this.#kernel;
+    return kernel.withBuffer(4, (length) => {
+      const pointer = kernel.call("sp_dejitter_state", this.#state, length.pointer) >>> 0;
+      const bytes = kernel.u32(length)[0]!;
+      const state = kernel.u8({ pointer, bytes }).slice();
+      kernel.call("sp_dejitter_state_free", pointer, bytes);
+      return state;
+    });
   }
 
   /** Adds the stamps of the next samples in file order. */
@@ -95,6 +112,17 @@ export class LatticeSurvey {
   dispose(): void {
     this.#kernel.call("sp_dejitter_free", this.#state);
   }
+}
+
+function restored(kernel: Kernel, state: Uint8Array): number {
+  const survey = kernel.withBuffer(state.length, (buffer) => {
+    kernel.u8(buffer).set(state);
+    return kernel.call("sp_dejitter_restore", buffer.pointer, state.length);
+  });
+  if (survey === 0) {
+    throw new RangeError(`Cannot restore a survey: current state of ${state.length} bytes is none`);
+  }
+  return survey;
 }
 
 function instantsOf(kernel: Kernel, surveyed: number): LatticeInstants {

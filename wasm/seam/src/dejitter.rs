@@ -25,6 +25,38 @@ pub unsafe extern "C" fn sp_dejitter_add(survey: *mut Survey, times: *const i64,
     (*survey).add(slice(times, length));
 }
 
+/// Writes what a survey found so far as bytes, which are freed with the second function.
+///
+/// # Safety
+/// `survey` came from [`sp_dejitter_new`]; `length` takes an integer.
+#[no_mangle]
+pub unsafe extern "C" fn sp_dejitter_state(survey: *const Survey, length: *mut u32) -> *mut u8 {
+    let bytes = (*survey).state().into_boxed_slice();
+    length.write(bytes.len() as u32);
+    Box::into_raw(bytes).cast()
+}
+
+/// Frees a state.
+///
+/// # Safety
+/// `bytes` and `length` came from [`sp_dejitter_state`].
+#[no_mangle]
+pub unsafe extern "C" fn sp_dejitter_state_free(bytes: *mut u8, length: usize) {
+    drop(Box::from_raw(core::ptr::slice_from_raw_parts_mut(bytes, length)));
+}
+
+/// Makes a survey that ended from a state; null when the bytes are something else.
+///
+/// # Safety
+/// `bytes` points to `length` bytes.
+#[no_mangle]
+pub unsafe extern "C" fn sp_dejitter_restore(bytes: *const u8, length: usize) -> *mut Survey {
+    match Survey::restore(slice(bytes, length)) {
+        Some(survey) => Box::into_raw(Box::new(survey)),
+        None => core::ptr::null_mut(),
+    }
+}
+
 /// Ends a copy of a survey.
 ///
 /// # Safety

@@ -15,6 +15,7 @@ mod packets;
 mod paths;
 mod smooth;
 mod solve;
+mod state;
 mod survey;
 mod tracker;
 mod warm_up;

@@ -2,6 +2,7 @@
 
 use super::found::Found;
 use super::packets::Packets;
+use super::state;
 use super::tracker::Tracker;
 use super::warm_up::{find_start, Begin};
 use crate::sampling::MISSING;
@@ -22,6 +23,8 @@ enum State {
     Tracking(Box<Tracker>),
     Packets(Box<Packets>),
     Skipped(Skipped),
+    /// Restored: nothing can be added.
+    Ended(Box<Found>),
 }
 
 /// Gathers what the lattice of a stream is found from, in bounded memory.
@@ -58,7 +61,7 @@ impl Survey {
                     self.end_warm_up();
                 }
             }
-            State::Skipped(_) => {}
+            State::Skipped(_) | State::Ended(_) => {}
         }
     }
 
@@ -89,12 +92,22 @@ impl Survey {
             State::Tracking(tracker) => Ok(tracker.found()),
             State::Packets(packets) => Ok(packets.finish()),
             State::Skipped(reason) => Err(reason),
+            State::Ended(found) => Ok(*found),
             State::WarmUp(_) => Err(Skipped::TooFew),
         }
     }
 
-    /// Rows that were added.
-    pub fn rows(&self) -> i64 {
-        self.rows
+    /// What was found so far as bytes.
+    pub fn state(&self) -> Vec<u8> {
+        state::write(&self.finished())
+    }
+
+    /// A survey that ended, from its state; none when the bytes are something else.
+    pub fn restore(bytes: &[u8]) -> Option<Survey> {
+        let state = match state::read(bytes)? {
+            Ok(found) => State::Ended(Box::new(found)),
+            Err(reason) => State::Skipped(reason),
+        };
+        Some(Survey { nominal: None, rows: 0, state })
     }
 }
