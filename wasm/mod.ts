@@ -101,6 +101,7 @@ export {
 export {
   fitTrack,
   type KernelTrack,
+  type TrackArrivals,
   type TrackAudit,
   type TrackJumps,
   type TrackReadings,

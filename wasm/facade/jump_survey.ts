@@ -38,7 +38,7 @@ export class JumpSurvey {
   }
 
   /** The jumps so far. More stamps may be added afterwards. */
-  get(): Required<TrackJumps> {
+  get(): Required<Omit<TrackJumps, "inHost">> {
     const kernel = this.#kernel;
     const [rows, device, sizes] = [0, 1, 2].map(() => kernel.alloc(8 * MOST)) as [
       ReturnType<Kernel["alloc"]>,

@@ -10,6 +10,8 @@ export interface TrackReadings {
   readonly sigmasNs?: Float64Array | undefined;
   /** Samples recorded before each reading. */
   readonly rows?: Float64Array | undefined;
+  /** How many arrivals each reading is the quickest of. */
+  readonly counts?: Float64Array | undefined;
 }
 
 /** Places where the stamps of a stream on the device clock jump, in file order. */
@@ -22,6 +24,17 @@ export interface TrackJumps {
   readonly sizesNs: BigInt64Array;
   /** Smallest jump that would have been seen, in ns. */
   readonly smallestNs?: number;
+  /** 1 where the reference jumped and the stamps ran on. */
+  readonly inHost?: Uint8Array;
+}
+
+/** What is known of readings that are arrivals, in ns. */
+export interface TrackArrivals {
+  /** Coarseness of both stamps together, beyond what they show. */
+  readonly resolutionNs: number;
+  /** Bounds of the smallest delay. */
+  readonly lowNs: number;
+  readonly highNs: number;
 }
 
 /** What the kernel is told besides readings. */
@@ -29,6 +42,8 @@ export interface TrackOptions {
   /** Standard deviation of the skew beforehand, dimensionless. */
   readonly skewSigma: number;
   readonly jumps?: TrackJumps | undefined;
+  /** The readings are arrivals. */
+  readonly arrivals?: TrackArrivals | undefined;
   /** Device times to cover. */
   readonly span?: { readonly startNs: bigint; readonly endNs: bigint } | undefined;
 }
@@ -80,17 +95,21 @@ const FIGURES = 7;
 export function fitTrack(
   kernel: Kernel,
   readings: TrackReadings,
-  { skewSigma, span, jumps }: TrackOptions,
+  { skewSigma, span, jumps, arrivals }: TrackOptions,
 ): KernelTrack {
-  const { deviceNs, referenceNs, roundTripsNs, sigmasNs, rows } = readings;
+  const { deviceNs, referenceNs, roundTripsNs, sigmasNs, rows, counts } = readings;
   const count = deviceNs.length;
-  checkLengths(count, [referenceNs, roundTripsNs, sigmasNs, rows]);
-  if (jumps !== undefined) checkLengths(jumps.rows.length, [jumps.deviceNs, jumps.sizesNs]);
+  checkLengths(count, [referenceNs, roundTripsNs, sigmasNs, rows, counts]);
+  if (jumps !== undefined) {
+    checkLengths(jumps.rows.length, [jumps.deviceNs, jumps.sizesNs, jumps.inHost]);
+  }
   const buffers = new Buffers(kernel);
   try {
     const bounds = span && BigInt64Array.of(span.startNs, span.endNs);
-    const inputs = [deviceNs, referenceNs, roundTripsNs, sigmasNs, rows, bounds];
-    const jumpInputs = [jumps?.rows, jumps?.deviceNs, jumps?.sizesNs];
+    const known = arrivals &&
+      Float64Array.of(arrivals.resolutionNs, arrivals.lowNs, arrivals.highNs);
+    const inputs = [deviceNs, referenceNs, roundTripsNs, sigmasNs, rows, counts, bounds, known];
+    const jumpInputs = [jumps?.rows, jumps?.deviceNs, jumps?.sizesNs, jumps?.inHost];
     const pointers = [...inputs, ...jumpInputs].map((array) => buffers.put(array));
     const smallest = jumps === undefined ? Infinity : jumps.smallestNs ?? 0;
     const numbers = [jumps?.rows.length ?? 0, smallest, skewSigma];
@@ -107,7 +126,7 @@ export function fitTrack(
 
 function checkLengths(
   count: number,
-  arrays: readonly (BigInt64Array | Float64Array | undefined)[],
+  arrays: readonly (BigInt64Array | Float64Array | Uint8Array | undefined)[],
 ): void {
   for (const array of arrays) {
     if (array === undefined || array.length === count) continue;
@@ -133,7 +152,7 @@ class Buffers {
   }
 
   /** Copies an array; the null pointer for none. */
-  put(array: BigInt64Array | Float64Array | undefined): number {
+  put(array: BigInt64Array | Float64Array | Uint8Array | undefined): number {
     if (array === undefined) return 0;
     const buffer = this.reserve(array.byteLength);
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -1,12 +1,13 @@
 //! The estimator of one clock against another.
 
 use crate::memory::slice;
-use session_process_kernel::track::{fit, Fit, JumpSurvey, Jumps, Options, Readings};
+use session_process_kernel::track::{fit, Arrivals, Fit, JumpSurvey, Jumps, Options, Readings};
 
-/// Fits readings. Each of the three float arrays holds `count` elements, or is null when its value is not known.
+/// Fits readings. Each of the four float arrays holds `count` elements, or is null when its value is not known.
 ///
 /// # Safety
-/// `device` and `reference` hold `count` integers, the arrays of jumps `jumps` elements; `span` is null or holds two.
+/// `device` and `reference` hold `count` integers, the arrays of jumps `jumps` elements; `span` is null or holds two,
+/// `arrivals` is null or holds three: coarseness, and bounds of the smallest delay.
 #[no_mangle]
 pub unsafe extern "C" fn sp_track_fit(
     count: usize,
@@ -15,10 +16,13 @@ pub unsafe extern "C" fn sp_track_fit(
     round_trips: *const f64,
     sigmas: *const f64,
     rows: *const f64,
+    counts: *const f64,
     span: *const i64,
+    arrivals: *const f64,
     jump_rows: *const f64,
     jump_device: *const i64,
     jump_sizes: *const i64,
+    jump_in_host: *const u8,
     jumps: usize,
     smallest_jump: f64,
     skew_sigma: f64,
@@ -30,6 +34,7 @@ pub unsafe extern "C" fn sp_track_fit(
         round_trips: floats(round_trips),
         sigmas: floats(sigmas),
         rows: floats(rows),
+        counts: floats(counts),
     };
     let span = slice(span, if span.is_null() { 0 } else { 2 });
     let jumps = Jumps {
@@ -37,8 +42,14 @@ pub unsafe extern "C" fn sp_track_fit(
         device: slice(jump_device, jumps),
         sizes: slice(jump_sizes, jumps),
         smallest: smallest_jump,
+        in_host: slice(jump_in_host, if jump_in_host.is_null() { 0 } else { jumps }),
     };
-    let options = Options { skew_sigma, span: (span.len() == 2).then(|| (span[0], span[1])) };
+    let known = slice(arrivals, if arrivals.is_null() { 0 } else { 3 });
+    let options = Options {
+        skew_sigma,
+        span: (span.len() == 2).then(|| (span[0], span[1])),
+        arrivals: (known.len() == 3).then(|| Arrivals { resolution: known[0], low: known[1], high: known[2] }),
+    };
     Box::into_raw(Box::new(fit(&readings, &jumps, &options)))
 }
 

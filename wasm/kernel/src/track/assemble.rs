@@ -58,15 +58,19 @@ fn check(parts: &[Part]) -> Check {
 /// Says of each reading of a part what became of it.
 fn audit(readings: &Readings, series: &Series, part: &Part, first: bool, fit: &mut Fit) {
     let scale = part.fitted.scale;
+    for (index, &at) in part.places.iter().enumerate() {
+        fit.residuals[series.kept[at]] = part.fitted.residuals[index];
+    }
     let shift = |at: usize| series.noise.shift.get(at).copied().unwrap_or(0.0);
     for at in if first { 0 } else { part.start }..part.end {
         let i = series.kept[at];
-        let x = readings.device[i].saturating_sub(part.base) as f64 / 1e9;
-        let y = (readings.reference[i] - readings.device[i]).saturating_sub(part.base_offset) as f64;
-        let residual = y - shift(at) - part.fitted.curve.at(x).0;
-        fit.residuals[i] = residual;
+        if fit.residuals[i].is_nan() {
+            let x = readings.device[i].saturating_sub(part.base) as f64 / 1e9;
+            let y = (readings.reference[i] - readings.device[i]).saturating_sub(part.base_offset) as f64;
+            fit.residuals[i] = y - shift(at) - part.fitted.curve.at(x).0;
+        }
         fit.sigmas[i] = (scale * series.noise.variance[at]).sqrt();
-        fit.verdicts[i] = rejection(series, at, residual);
+        fit.verdicts[i] = rejection(series, at, fit.residuals[i]);
     }
     for (index, &at) in part.places.iter().enumerate() {
         if part.fitted.weights[index] > 0.0 {
@@ -77,7 +81,7 @@ fn audit(readings: &Readings, series: &Series, part: &Part, first: bool, fit: &m
 
 /// Why a reading does not count.
 fn rejection(series: &Series, at: usize, residual: f64) -> Verdict {
-    let held_up = series.noise.excess.get(at).copied().unwrap_or(f64::NAN);
+    let held_up = series.noise.held_up.get(at).map_or(f64::NAN, |said| said.half);
     if !(residual.abs() < NO_DELAY) {
         Verdict::Garbage
     } else if residual > 0.0 || held_up > 0.5 * residual.abs() {

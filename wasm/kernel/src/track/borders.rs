@@ -5,7 +5,7 @@ use super::confirm::{confirm, Finding};
 use super::fit::Part;
 use super::model::{Jumps, Readings};
 
-/// Stretches that are nearer to each other than this, or than five sigmas, are of one course, ns.
+/// Stretches that are nearer to each other than this are of one course, ns.
 const SAME_COURSE: f64 = 1e6;
 
 /// What is known of the step between two parts.
@@ -46,7 +46,7 @@ fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &
     let meeting = |elapsed: i64| change(readings, (left, last), (right, first), elapsed);
     let finding = confirm(readings, jumps, (last, first), meeting(gap), interval);
     let change = meeting(if finding == Finding::RunsOn { own } else { gap });
-    let half = if finding == Finding::RunsOn { own.min(gap) } else { gap } / 2;
+    let half = if finding == Finding::RunsOn { own.min(gap) } else { gap.min(recorded(readings, left, last, first)) } / 2;
     let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
     let between = Border {
         change,
@@ -54,17 +54,27 @@ fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &
         from: readings.device[first].saturating_sub(half),
         row: (0.5 * (row(last) + row(first))).round(),
         in_host: finding == Finding::RunsOn,
-        denied: finding == Finding::Denied,
+        denied: finding == Finding::Denied || change.abs() < SAME_COURSE,
     };
     match finding {
         Finding::Jump(at) => Border {
-            to: jumps.device[at].saturating_sub(jumps.sizes[at]),
+            to: jumps.device[at].saturating_sub(if jumps.is_in_host(at) { 0 } else { jumps.sizes[at] }),
+            in_host: jumps.is_in_host(at),
             from: jumps.device[at],
             row: jumps.rows[at],
             ..between
         },
         _ => between,
     }
+}
+
+/// How long the samples between two readings took to record, as long as those of a part did, ns.
+fn recorded(readings: &Readings, part: &Part, last: usize, first: usize) -> i64 {
+    let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
+    let begun = readings.device.iter().position(|&time| time == part.base).unwrap_or(last);
+    let period = readings.device[last].saturating_sub(part.base) as f64 / (row(last) - row(begun));
+    let time = period * (row(first) - row(last));
+    if time >= 0.0 && period > 0.0 { time as i64 } else { i64::MAX }
 }
 
 /// How much higher the right course lies than the left one where they meet, when `elapsed` ns passed between the
@@ -88,7 +98,7 @@ pub fn deny(parts: &[Part], steps: &[Border], denied: &mut [bool], borders: &mut
         while end < parts.len() && steps[end - 1].denied {
             end += 1;
         }
-        leave_out(&parts[start..end], denied);
+        leave_out(&parts[start..end], &steps[start..end - 1], denied);
         start = end;
         if let Some(next) = parts.get(end) {
             kept_borders.push(next.start);
@@ -100,13 +110,12 @@ pub fn deny(parts: &[Part], steps: &[Border], denied: &mut [bool], borders: &mut
 }
 
 /// Of stretches that should be one, the one with most readings is right, and those that agree with it.
-fn leave_out(parts: &[Part], denied: &mut [bool]) {
-    let Some(main) = parts.iter().max_by_key(|part| part.points.len()) else { return };
-    for part in parts {
-        let x = (part.base.saturating_sub(main.base)) as f64 / 1e9;
-        let (expected, variance) = main.fitted.curve.at(x);
-        let level = part.fitted.curve.at(0.0).0 + (part.base_offset as f64 - main.base_offset as f64);
-        if (level - expected).abs() > SAME_COURSE.max(5.0 * variance.sqrt()) {
+fn leave_out(parts: &[Part], steps: &[Border], denied: &mut [bool]) {
+    let Some(main) = (0..parts.len()).max_by_key(|&index| parts[index].points.len()) else { return };
+    for (index, part) in parts.iter().enumerate() {
+        let between = &steps[index.min(main)..index.max(main)];
+        let off = between.iter().map(|step| step.change).sum::<f64>();
+        if off.abs() > SAME_COURSE {
             part.places.iter().for_each(|&at| denied[at] = true);
         }
     }

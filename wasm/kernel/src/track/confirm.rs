@@ -44,7 +44,7 @@ pub fn hints(readings: &Readings, kept: &[usize], jumps: &Jumps) -> Vec<Hint> {
     }
     let mut hints = Vec::with_capacity(jumps.rows.len());
     let mut index = 0;
-    for (at, &row) in jumps.rows.iter().enumerate() {
+    for (at, &row) in jumps.rows.iter().enumerate().filter(|&(at, _)| !jumps.is_in_host(at)) {
         while index < kept.len() && !(readings.rows[kept[index]] >= row) {
             index += 1;
         }
@@ -55,9 +55,6 @@ pub fn hints(readings: &Readings, kept: &[usize], jumps: &Jumps) -> Vec<Hint> {
 
 /// What samples say of a change of the offset between two readings.
 pub fn confirm(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize), change: f64, interval: f64) -> Finding {
-    if !jumps.smallest.is_finite() {
-        return Finding::Unknown;
-    }
     let near = |&at: &usize| is_between(readings, jumps, at, (last, first), interval);
     let off = |at: usize| (jumps.sizes[at] as f64 + change).abs();
     let best = (0..jumps.rows.len())

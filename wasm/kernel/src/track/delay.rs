@@ -6,8 +6,11 @@
 
 use super::noise::Noise;
 
-/// Excess above which a round trip counts as slow, in deviations of a quick reading.
-const SLOW: f64 = 0.75;
+/// Chance of having been held up above which a probe counts as slow, and below which as quick.
+const SURELY: f64 = 0.9;
+const HARDLY: f64 = 0.5;
+/// By how many deviations of it the excess of a slow probe exceeds zero.
+const SHARPLY: f64 = 3.0;
 /// Slow and quick readings that are needed each.
 const FEWEST: usize = 24;
 /// Parts of a recording that must agree.
@@ -19,6 +22,8 @@ const ALIKE: f64 = 0.4;
 const SHARP: f64 = 0.4;
 /// Uncertainty of the response, as a share of the excess.
 const REST: f64 = 0.02;
+/// Share of what is taken off quick readings that may be wrong.
+const DOUBT: f64 = 0.4;
 /// Rounds of robust regression.
 const ROUNDS: usize = 6;
 
@@ -40,31 +45,40 @@ struct Response {
 /// Learns the response from residuals (NaN where there is none) and sets what is to be taken off each reading and
 /// how much it scatters then. Whether it did.
 pub fn learn(residuals: &[f64], noise: &mut Noise) -> bool {
-    let limit = SLOW * noise.base.sqrt();
-    let known = |i: usize| residuals[i].is_finite() && noise.excess[i].is_finite();
-    let readings: Vec<usize> = (0..noise.excess.len().min(residuals.len())).filter(|&i| known(i)).collect();
-    let (slow, quick): (Vec<usize>, Vec<usize>) = readings.iter().partition(|&&i| noise.excess[i] > limit);
+    let known = |&i: &usize| residuals[i].is_finite() && noise.held_up[i].half.is_finite();
+    let readings: Vec<usize> = (0..noise.held_up.len().min(residuals.len())).filter(known).collect();
+    let is_slow = |i: usize| noise.held_up[i].chance > SURELY && noise.held_up[i].half > SHARPLY * noise.held_up[i].deviation;
+    let slow: Vec<usize> = readings.iter().copied().filter(|&i| is_slow(i)).collect();
+    let quick: Vec<usize> = readings.iter().copied().filter(|&i| noise.held_up[i].chance < HARDLY).collect();
     if slow.len() < FEWEST * PARTS || quick.len() < FEWEST {
         return false;
     }
-    let points: Vec<Slow> = slow.iter().map(|&i| Slow { excess: noise.excess[i], off: residuals[i] }).collect();
+    let point = |&i: &usize| Slow { excess: noise.held_up[i].half, off: residuals[i] };
+    let points: Vec<Slow> = slow.iter().map(point).collect();
     let Some(all) = response(&points) else { return false };
     if !steady(&points, &all) {
         return false;
     }
-    let chance = (noise.base / quick.len() as f64 + all.scatter * all.scatter / slow.len() as f64).sqrt();
-    noise.systematic = chance * slow.len() as f64 / readings.len() as f64;
-    let quick: Vec<f64> = quick.iter().map(|&i| residuals[i]).collect();
-    let level = all.level - centre(&quick);
-    noise.shift = vec![0.0; noise.excess.len()];
-    for (i, &excess) in noise.excess.iter().enumerate() {
-        if excess > limit {
-            noise.shift[i] = level + all.slope * excess;
-            let least = noise.base.max(all.scatter * all.scatter);
-            noise.variance[i] = least + REST * REST * excess * excess;
-        }
-    }
+    let rest: Vec<f64> = quick.iter().map(|&i| residuals[i] - all.slope * noise.held_up[i].half).collect();
+    let level = all.level - centre(&rest);
+    let (fast, late) = (quick.len() as f64, slow.len() as f64);
+    let chance = (noise.base / fast + all.scatter * all.scatter / late).sqrt() * 1.2 * late / readings.len() as f64;
+    let doubtful = all.slope * quick.iter().map(|&i| noise.held_up[i].half).sum::<f64>() / fast;
+    noise.systematic = chance.hypot(DOUBT * doubtful);
+    take_off(noise, level, &all);
     true
+}
+
+/// Sets the shift of each reading and its scatter.
+fn take_off(noise: &mut Noise, level: f64, all: &Response) {
+    let unknown = |i: usize| !noise.held_up[i].half.is_finite();
+    noise.shift = (0..noise.held_up.len())
+        .map(|i| if unknown(i) { 0.0 } else { noise.held_up[i].chance * level + all.slope * noise.held_up[i].half })
+        .collect();
+    for (said, variance) in noise.held_up.iter().zip(&mut noise.variance).filter(|(said, _)| said.half.is_finite()) {
+        let fuzzy = all.slope * said.deviation;
+        *variance = noise.base + fuzzy * fuzzy + REST * REST * said.half * said.half;
+    }
 }
 
 /// Whether the response is sharp and the same in all parts of the recording.

@@ -4,10 +4,11 @@ use super::assemble::assemble;
 use super::blocks::Points;
 use super::borders::{deny, settle};
 use super::confirm::hints;
-use super::delay::learn;
+use super::arrivals::{self, step_of, Link};
+use super::delay;
 use super::filter::Prior;
 use super::gate::plausible;
-use super::model::{Fit, Jumps, Options, Readings};
+use super::model::{Arrivals, Fit, Jumps, Options, Readings};
 use super::noise::{estimate, Noise, Quality};
 use super::steps::{explained, find, Course};
 use super::stretch::{self, Stretch};
@@ -26,6 +27,8 @@ pub struct Series {
     pub noise: Noise,
     /// Readings that the stamps of samples deny.
     pub denied: Vec<bool>,
+    /// One course explains every reading.
+    plain: bool,
 }
 
 /// A stretch of the series with its fit.
@@ -45,12 +48,15 @@ pub struct Part {
 pub fn fit(readings: &Readings, jumps: &Jumps, options: &Options) -> Fit {
     let mut series = series(readings);
     let hints = hints(readings, &series.kept, jumps);
-    let mut borders = find(&Course { hints: &hints, ..course(&series, 0, series.x.len()) });
+    let found = find(&Course { hints: &hints, ..course(&series, 0, series.x.len()) });
+    series.plain = found.plain;
+    let mut borders = found.starts;
     borders.push(series.x.len());
     let mut parts = fit_parts(readings, &series, &borders, options);
-    if !series.noise.excess.is_empty() && learn(&residuals(&series, &parts), &mut series.noise) {
+    if correct(readings, options, &parts, &mut series) {
         let Series { y, noise, .. } = &mut series;
         y.iter_mut().zip(&noise.shift).for_each(|(y, shift)| *y -= shift);
+        series.plain = false;
         parts = fit_parts(readings, &series, &borders, options);
     }
     let mut steps = settle(readings, jumps, &parts, &series.kept);
@@ -59,6 +65,19 @@ pub fn fit(readings: &Readings, jumps: &Jumps, options: &Options) -> Fit {
         steps = settle(readings, jumps, &parts, &series.kept);
     }
     assemble(readings, options, &series, parts, &steps)
+}
+
+/// Takes off readings what is learnt of their delays. Whether there is anything.
+fn correct(readings: &Readings, options: &Options, parts: &[Part], series: &mut Series) -> bool {
+    let residuals = residuals(series, parts);
+    let Some(Arrivals { resolution, low, high }) = options.arrivals else {
+        return !series.noise.held_up.is_empty() && delay::learn(&residuals, &mut series.noise);
+    };
+    let host_step = step_of(series.kept.iter().map(|&i| readings.reference[i]));
+    let device_step = step_of(series.kept.iter().map(|&i| readings.device[i]));
+    let device_step = if resolution > host_step.max(device_step) { resolution } else { device_step };
+    let counts: Vec<f64> = series.kept.iter().map(|&i| readings.counts.get(i).copied().unwrap_or(1.0)).collect();
+    arrivals::learn(&residuals, &counts, &Link { host_step, device_step, low, high }, &mut series.noise)
 }
 
 fn series(readings: &Readings) -> Series {
@@ -74,7 +93,7 @@ fn series(readings: &Readings) -> Series {
     let (round_trips, sigmas) = (pick(readings.round_trips), pick(readings.sigmas));
     let noise = estimate(&Quality { x: &x, y: &y, round_trips: &round_trips, sigmas: &sigmas });
     let denied = vec![false; kept.len()];
-    Series { kept, x, y, noise, denied }
+    Series { kept, x, y, noise, denied, plain: false }
 }
 
 /// Reading minus curve of each explained reading, NaN for others.
@@ -105,8 +124,9 @@ fn fit_parts(readings: &Readings, series: &Series, borders: &[usize], options: &
         .filter_map(|pair| draft(readings, series, pair[0], pair[1]).map(|draft| (pair[0], pair[1], draft)))
         .collect();
     let unknown = Prior { skew: 0.0, sigma: options.skew_sigma.clamp(1e-12, 1.0) * 1e9 };
+    let short = drafts.iter().any(|(_, _, draft)| draft.points.len() < LONG);
     let longest = drafts.iter().map(|(_, _, draft)| draft.points.len()).max().unwrap_or(0);
-    let main = drafts.iter().find(|(_, _, draft)| draft.points.len() == longest && longest >= LONG);
+    let main = drafts.iter().find(|(_, _, draft)| short && draft.points.len() == longest && longest >= LONG);
     let shared = main
         .and_then(|(_, _, draft)| {
             let ends = (0.0, draft.points.duration());
@@ -134,8 +154,12 @@ struct Draft {
 
 /// The explained readings of a stretch, by device time.
 fn draft(readings: &Readings, series: &Series, start: usize, end: usize) -> Option<Draft> {
-    let good = explained(&course(series, start, end), &series.denied[start..end]);
-    let mut places: Vec<usize> = (start..end).filter(|&at| good[at - start]).collect();
+    let mut places: Vec<usize> = if series.plain {
+        (start..end).collect()
+    } else {
+        let good = explained(&course(series, start, end), &series.denied[start..end]);
+        (start..end).filter(|&at| good[at - start]).collect()
+    };
     let device = |at: usize| readings.device[series.kept[at]];
     if places.windows(2).any(|pair| device(pair[0]) > device(pair[1])) {
         places.sort_by_key(|&at| device(at));

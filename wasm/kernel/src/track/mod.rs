@@ -5,6 +5,7 @@
 //! skew are smoothed with as much wander as the readings show. Everything is one pass or a few over the readings,
 //! without threads or randomness.
 
+mod arrivals;
 mod assemble;
 mod blocks;
 mod borders;
@@ -18,6 +19,7 @@ mod gate;
 mod knots;
 mod model;
 mod noise;
+mod round_trip;
 mod steps;
 mod stiffness;
 mod stretch;
@@ -30,5 +32,5 @@ mod simulation;
 mod tests;
 
 pub use fit::fit;
-pub use model::{Check, Fit, Jumps, Knot, Options, Readings, Segment, Step, Verdict};
+pub use model::{Arrivals, Check, Fit, Jumps, Knot, Options, Readings, Segment, Step, Verdict};
 pub use survey::{JumpSurvey, StampJump};

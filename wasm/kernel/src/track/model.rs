@@ -17,6 +17,8 @@ pub struct Readings<'a> {
     pub sigmas: &'a [f64],
     /// Samples recorded before each reading.
     pub rows: &'a [f64],
+    /// How many arrivals each reading is the quickest of, when the readings are arrivals.
+    pub counts: &'a [f64],
 }
 
 /// Places where the stamps of a stream on the device clock jump, in file order.
@@ -28,8 +30,26 @@ pub struct Jumps<'a> {
     pub device: &'a [i64],
     /// How much more than usual the stamps advanced, ns.
     pub sizes: &'a [i64],
-    /// Smallest jump that would have been seen, ns; infinite when nobody looked.
+    /// Smallest jump that would have been seen, ns; infinite when not everything was looked at.
     pub smallest: f64,
+    /// 1 where the reference jumped and the stamps ran on; may be empty.
+    pub in_host: &'a [u8],
+}
+
+impl Jumps<'_> {
+    pub fn is_in_host(&self, at: usize) -> bool {
+        self.in_host.get(at) == Some(&1)
+    }
+}
+
+/// What is known beforehand of arrivals.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrivals {
+    /// Coarseness of both stamps together, ns, beyond what they show.
+    pub resolution: f64,
+    /// Bounds of the smallest delay, ns.
+    pub low: f64,
+    pub high: f64,
 }
 
 /// What is known besides the readings.
@@ -39,11 +59,13 @@ pub struct Options {
     pub skew_sigma: f64,
     /// Device times that the model should cover besides the readings, first and last.
     pub span: Option<(i64, i64)>,
+    /// The readings are arrivals, not readings at the same instant.
+    pub arrivals: Option<Arrivals>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { skew_sigma: 5e-5, span: None }
+        Options { skew_sigma: 5e-5, span: None, arrivals: None }
     }
 }
 

@@ -1,10 +1,8 @@
 //! How much each reading is expected to scatter, learnt from the readings themselves.
 
+use super::round_trip::{judge, HeldUp};
 use super::weights::local_slope;
-use std::collections::VecDeque;
 
-/// Readings on either side among which the quickest round trip counts as the floor.
-const SIDE: usize = 64;
 /// Share of the readings that count as quick, and how many at least.
 const QUICK_SHARE: f64 = 0.15;
 const QUICK: usize = 24;
@@ -38,8 +36,8 @@ pub struct Noise {
     pub shift: Vec<f64>,
     /// Uncertainty of that which all readings share, ns.
     pub systematic: f64,
-    /// Half of the round trip beyond the quickest ones nearby; NaN where unknown, empty when nowhere known.
-    pub excess: Vec<f64>,
+    /// What the round trips say; empty when none is known.
+    pub held_up: Vec<HeldUp>,
     /// Variance of a reading whose scatter is not given and that was not held up.
     pub base: f64,
     /// Typical slope of the readings, ns/s.
@@ -48,14 +46,15 @@ pub struct Noise {
 
 /// The scatter of readings, from how much neighbours differ. Where round trips are known, from the quickest ones.
 pub fn estimate(quality: &Quality) -> Noise {
-    let excess = half_excess(quality.round_trips);
-    let chosen = quick(&excess, quality.x.len());
+    let held_up = judge(quality.round_trips);
+    let chosen = quick(&held_up, quality.x.len());
     let at = |values: &[f64]| chosen.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     let (x, y) = (at(quality.x), at(quality.y));
     let slope = local_slope(&x, &y);
-    let held = |i: usize| excess.get(i).copied().filter(|e| e.is_finite()).unwrap_or(0.0);
+    let held = |i: usize| held_up.get(i).map_or(0.0, |said| said.half * said.half + said.deviation * said.deviation);
     let known = |i: usize| quality.sigmas.get(i).copied().filter(|sigma| *sigma > 0.0 && sigma.is_finite());
-    let given = |i: usize| held(i) * held(i) + known(i).map_or(0.0, |sigma| sigma * sigma);
+    let known_held = |i: usize| Some(held(i)).filter(|held| held.is_finite()).unwrap_or(0.0);
+    let given = |i: usize| known_held(i) + known(i).map_or(0.0, |sigma| sigma * sigma);
     let free = |i: usize| if known(i).is_some() { 0.0 } else { 1.0 };
     let terms: Vec<Term> = near_pairs(&x, &y, slope)
         .map(|(index, change)| {
@@ -66,18 +65,18 @@ pub fn estimate(quality: &Quality) -> Noise {
         .collect();
     let base = base_variance(&terms);
     let variance = (0..quality.x.len()).map(|i| (given(i) + free(i) * base).max(1.0)).collect();
-    Noise { variance, shift: Vec::new(), systematic: 0.0, excess, base, slope }
+    Noise { variance, shift: Vec::new(), systematic: 0.0, held_up, base, slope }
 }
 
 /// Readings whose round trips are among the quickest; all where those are not known.
-fn quick(excess: &[f64], count: usize) -> Vec<usize> {
-    let mut sizes: Vec<f64> = excess.iter().copied().filter(|size| size.is_finite()).collect();
+fn quick(held_up: &[HeldUp], count: usize) -> Vec<usize> {
+    let mut sizes: Vec<f64> = held_up.iter().map(|said| said.half).filter(|size| size.is_finite()).collect();
     if sizes.len() < 4 * QUICK {
         return (0..count).collect();
     }
     let place = (sizes.len() as f64 * QUICK_SHARE) as usize;
     let limit = *sizes.select_nth_unstable_by(place.max(QUICK), f64::total_cmp).1;
-    (0..count).filter(|&i| excess[i] <= limit).collect()
+    (0..count).filter(|&i| held_up[i].half <= limit).collect()
 }
 
 /// The change between two neighbours, less drift: its square and how its variance is made up.
@@ -98,36 +97,6 @@ fn near_pairs<'a>(x: &'a [f64], y: &'a [f64], slope: f64) -> impl Iterator<Item 
         .step_by(stride)
         .filter(move |&i| (x[i] - x[i - 1]).abs() <= NEAR * typical)
         .map(move |i| (i, y[i] - y[i - 1] - slope * (x[i] - x[i - 1])))
-}
-
-/// Half of how much longer each round trip took than the quickest nearby. Empty when none is known.
-fn half_excess(round_trips: &[f64]) -> Vec<f64> {
-    let usable = |value: f64| value.is_finite() && value >= 0.0;
-    if !round_trips.iter().any(|&value| usable(value)) {
-        return Vec::new();
-    }
-    let count = round_trips.len();
-    let mut excess = Vec::with_capacity(count);
-    let mut quickest: VecDeque<usize> = VecDeque::new();
-    let mut next = 0;
-    for (index, &own) in round_trips.iter().enumerate() {
-        while next < count.min(index + SIDE + 1) {
-            let value = round_trips[next];
-            if usable(value) {
-                while quickest.back().is_some_and(|&at| round_trips[at] >= value) {
-                    quickest.pop_back();
-                }
-                quickest.push_back(next);
-            }
-            next += 1;
-        }
-        while quickest.front().is_some_and(|&at| at + SIDE < index) {
-            quickest.pop_front();
-        }
-        let floor = quickest.front().map_or(f64::NAN, |&at| round_trips[at]);
-        excess.push(if usable(own) { 0.5 * (own - floor) } else { f64::NAN });
-    }
-    excess
 }
 
 /// Variance of readings such that half of the changes between neighbours stay within what is expected.

@@ -76,6 +76,7 @@ impl Probes {
             round_trips: &self.round_trips,
             sigmas: &self.sigmas,
             rows: &self.rows,
+            counts: &[],
         }
     }
 }

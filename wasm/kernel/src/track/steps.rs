@@ -72,8 +72,16 @@ struct Start {
 
 const NONE: usize = usize::MAX;
 
-/// The first readings of the stretches between steps, in file order. Readings before the first are wrong.
-pub fn find(course: &Course) -> Vec<usize> {
+/// Where the stretches between steps begin.
+pub struct Found {
+    /// First readings in file order. Readings before the first are wrong.
+    pub starts: Vec<usize>,
+    /// One course explains every reading.
+    pub plain: bool,
+}
+
+/// Finds steps.
+pub fn find(course: &Course) -> Found {
     let mut beginnings: Vec<Beginning> = Vec::new();
     let mut tracks: Vec<Track> = Vec::with_capacity(COURSES + 1);
     for index in 0..course.x.len() {
@@ -91,7 +99,7 @@ pub fn find(course: &Course) -> Vec<usize> {
             prune(&mut tracks);
         }
     }
-    starts(&tracks, &beginnings, course.x.len())
+    Found { starts: starts(&tracks, &beginnings, course.x.len()), plain: beginnings.len() == 1 }
 }
 
 fn cheapest(tracks: &[Track]) -> Option<usize> {

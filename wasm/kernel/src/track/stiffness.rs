@@ -11,6 +11,10 @@ use super::filter::{likelihood, smooth, Estimate, Node, Prior};
 
 /// Wanders that are compared.
 const CANDIDATES: usize = 20;
+/// Wanders that are compared once it is known about where they lie.
+const REFINED: usize = 8;
+/// Blocks of which all wanders are compared quickly enough.
+const FEW: usize = 2048;
 /// Blocks of the first comparison.
 const COARSE: f64 = 1024.0;
 /// A time constant of at least this many blocks is not hurt by them.
@@ -18,7 +22,7 @@ const SMOOTH: f64 = 8.0;
 /// Blocks that scatter by more than this factor beyond their readings hide a quick wander.
 const HIDDEN: f64 = 1.3;
 /// Wanders that are less likely than the best by this factor do not count.
-const NEGLIGIBLE: f64 = 1e-3;
+const NEGLIGIBLE: f64 = 1e-2;
 /// How likely a clock is to run straight, beforehand.
 const STRAIGHT: f64 = 0.5;
 
@@ -43,11 +47,10 @@ pub struct Choice {
 pub fn choose(points: &Points, weights: &[f64], prior: &Prior) -> Option<Choice> {
     let duration = points.duration();
     let spacing = (duration / points.len().max(2) as f64).max(1e-6);
-    let mut length = duration / COARSE;
-    if length < 2.0 * spacing {
-        length = 0.0;
-    }
+    let blocked = |length: f64| if length < 2.0 * spacing { 0.0 } else { length };
+    let mut length = blocked(duration / COARSE);
     let mut longest = 2.0 * duration;
+    let mut count = CANDIDATES;
     let near = neighbour_scale(points, weights);
     loop {
         let nodes = blocks(points, weights, length);
@@ -55,19 +58,34 @@ pub fn choose(points: &Points, weights: &[f64], prior: &Prior) -> Option<Choice>
             return None;
         }
         let shortest = 3.0 * length.max(spacing);
-        let wanders = compare(&nodes, (shortest, longest.max(2.0 * shortest)), prior);
+        let wanders = compare(&nodes, (shortest, longest.max(2.0 * shortest)), count, prior);
         let quickest = wanders.iter().map(|wander| wander.q).fold(0.0, f64::max);
         let constant = time_constant(&nodes, quickest);
         let hidden = wanders.iter().any(|wander| wander.scale > HIDDEN * near);
         if length <= 0.0 || (constant > SMOOTH * length && !hidden) {
             return Some(Choice { wanders, nodes, length });
         }
-        length = (constant / (2.0 * SMOOTH)).min(length / 4.0);
-        if length < 2.0 * spacing {
-            length = 0.0;
-        }
-        longest = if hidden { longest } else { 8.0 * constant };
+        longest = if hidden { 16.0 * length } else { 8.0 * constant };
+        length = blocked((constant / (2.0 * SMOOTH)).min(length / 4.0));
+        count = REFINED;
     }
+}
+
+/// Compares wanders near those of an earlier choice, on blocks of the same length, with other weights.
+pub fn refine(points: &Points, weights: &[f64], prior: &Prior, before: &Choice) -> Option<Choice> {
+    let nodes = blocks(points, weights, before.length);
+    if nodes.is_empty() {
+        return None;
+    }
+    let constants = before.wanders.iter().map(|wander| time_constant(&before.nodes, wander.q));
+    let curved: Vec<f64> = constants.filter(|constant| constant.is_finite()).collect();
+    if curved.is_empty() || nodes.len() <= FEW {
+        return choose(points, weights, prior);
+    }
+    let shortest = curved.iter().copied().fold(f64::INFINITY, f64::min) / 1.5;
+    let longest = curved.iter().copied().fold(0.0, f64::max) * 1.5;
+    let wanders = compare(&nodes, (shortest, longest), REFINED, prior);
+    Some(Choice { wanders, nodes, length: before.length })
 }
 
 /// By what factor neighbouring readings scatter about each other beyond their variances.
@@ -99,12 +117,12 @@ fn time_constant(nodes: &[Node], q: f64) -> f64 {
 }
 
 /// The likely wanders between two time constants, and none.
-fn compare(nodes: &[Node], (shortest, longest): (f64, f64), prior: &Prior) -> Vec<Wander> {
+fn compare(nodes: &[Node], (shortest, longest): (f64, f64), count: usize, prior: &Prior) -> Vec<Wander> {
     let dense = density(nodes);
-    let step = (longest / shortest).ln() / (CANDIDATES - 1) as f64;
-    let curved = (0..CANDIDATES).map(|index| {
+    let step = (longest / shortest).ln() / (count - 1) as f64;
+    let curved = (0..count).map(|index| {
         let constant = shortest * (step * index as f64).exp();
-        (1.0 / (dense * constant.powi(4)), (1.0 - STRAIGHT) / CANDIDATES as f64)
+        (1.0 / (dense * constant.powi(4)), (1.0 - STRAIGHT) / count as f64)
     });
     let candidates: Vec<(f64, f64)> = core::iter::once((0.0, STRAIGHT)).chain(curved).collect();
     let judged: Vec<(f64, f64, f64)> = candidates

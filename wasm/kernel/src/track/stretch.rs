@@ -3,11 +3,9 @@
 use super::blocks::{blocks, Points};
 use super::curve::Curve;
 use super::filter::{smooth, Prior};
-use super::stiffness::{average, choose, Choice};
+use super::stiffness::{average, choose, refine, Choice};
 use super::weights::{biweights, local_slope, rough_residuals};
 
-/// Times that weights and curve are found in turn.
-const ROUNDS: usize = 2;
 /// Each so manieth reading is held out to check the curve.
 const HOLD_OUT: usize = 10;
 
@@ -31,18 +29,20 @@ pub fn fit(points: &Points, ends: (f64, f64), prior: Prior) -> Option<Stretch> {
     let slope = local_slope(&points.x, &points.y);
     let mut residuals = rough_residuals(points, slope);
     let mut weights = biweights(&residuals, &points.variance);
-    let mut fitted = None;
-    for _ in 0..ROUNDS {
-        let choice = choose(points, &weights, &prior)?;
-        let curve = average(&choice, ends, &prior);
-        let offsets = curve.offsets(&points.x);
-        residuals = points.y.iter().zip(&offsets).map(|(y, offset)| y - offset).collect();
-        let next = biweights(&residuals, &points.variance);
-        fitted = Some((choice, curve, core::mem::replace(&mut weights, next)));
-    }
-    let (choice, curve, weights) = fitted?;
+    let first = choose(points, &weights, &prior)?;
+    let curve = average(&first, ends, &prior);
+    residuals = residuals_of(points, &curve);
+    weights = biweights(&residuals, &points.variance);
+    let choice = refine(points, &weights, &prior, &first)?;
+    let curve = average(&choice, ends, &prior);
+    residuals = residuals_of(points, &curve);
     let scale = choice.wanders.iter().map(|wander| wander.weight * wander.scale).sum();
     Some(Stretch { curve, weights, residuals, scale, choice, prior })
+}
+
+fn residuals_of(points: &Points, curve: &Curve) -> Vec<f64> {
+    let offsets = curve.offsets(&points.x);
+    points.y.iter().zip(&offsets).map(|(y, offset)| y - offset).collect()
 }
 
 /// Residuals of readings that the curve did not see, over what they are expected to be.
