@@ -61,12 +61,17 @@ function section(title: string, body: string, style: Style): string {
 }
 
 function factLines(clock: ClockExplanation): string {
-  const { path, offsetNs, halfWidthNs, streams, residualRmsNs } = clock;
+  const { path, offsetNs, halfWidthNs, clockHalfWidthNs, streams, residualRmsNs } = clock;
   const facts = [
     ["placed through", path.length === 1 ? "-" : path.slice(1).join(" > ")],
     ["offset", `${offsetText(offsetNs)} at its first sample`],
     ["drift", driftText(clock)],
-    ["95 % within", `${widthText(halfWidthNs)} for 95 of 100 samples`],
+    [
+      "95 % within",
+      `${widthText(halfWidthNs)} for 95 of 100 samples, ${
+        widthText(clockHalfWidthNs)
+      } the clock alone`,
+    ],
     ["residuals", Number.isFinite(residualRmsNs) ? `${durationText(residualRmsNs)} rms` : "-"],
     ["stamps", streams.length === 0 ? "no stream" : streams.join(", ")],
   ];

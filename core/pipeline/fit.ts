@@ -4,7 +4,7 @@ import type { Session } from "../session/mod.ts";
 import { summariseClock } from "../report/mod.ts";
 import { reportedClocks } from "./clock_report.ts";
 import { isPlausible, planEvidence, zoneRule } from "./evidence.ts";
-import { modelTime } from "./model_time.ts";
+import { modelTime, placedSpan } from "./model_time.ts";
 import type { Run } from "./run.ts";
 import type { StreamScan } from "./scan.ts";
 import type { Zone } from "./timezone.ts";
@@ -98,9 +98,8 @@ function sessionOrigin(
 ): TimeNs {
   const starts = scans.flatMap(({ schema, sampling }) => {
     const model = models.get(schema.clock.id);
-    if (model === undefined || sampling.minNs === undefined) return [];
-    const time = modelTime(kernel, model, sampling.minNs);
-    return time === undefined ? [] : [time];
+    const span = model && placedSpan(kernel, model, sampling);
+    return span === undefined ? [] : [span.startNs];
   });
   const stated = session.start;
   const model = stated === undefined ? undefined : models.get(stated.clock.id);

@@ -3,7 +3,7 @@ import type { Kernel } from "../../wasm/mod.ts";
 import { type StreamReport, type UtcOffset, validateSession } from "../validation/mod.ts";
 import type { SessionFit } from "./fit.ts";
 import type { InputRecord } from "./inputs.ts";
-import { modelTime } from "./model_time.ts";
+import { placedSpan } from "./model_time.ts";
 import type { OpenedSession } from "./open_session.ts";
 import type { StreamScan } from "./scan.ts";
 
@@ -91,12 +91,9 @@ function reportOf(kernel: Kernel, scan: StreamScan, fit: SessionFit): StreamRepo
  */
 export function spanOnReference(
   kernel: Kernel,
-  { schema, sampling: { minNs, maxNs } }: StreamScan,
+  { schema, sampling }: StreamScan,
   { models }: Pick<SessionFit, "models">,
 ): TimeSpan | undefined {
   const model = models.get(schema.clock.id);
-  if (model === undefined || minNs === undefined || maxNs === undefined) return undefined;
-  const startNs = modelTime(kernel, model, minNs);
-  const endNs = modelTime(kernel, model, maxNs);
-  return startNs === undefined || endNs === undefined ? undefined : { startNs, endNs };
+  return model && placedSpan(kernel, model, sampling);
 }

@@ -115,7 +115,9 @@ function heading(summary: ClockSummary, clock: ReportedClock): string[] {
   const facts = method === "none" ? [`not placed on ${reference}`] : [
     `on ${reference}${through}`,
     `drift ${driftText(summary)}`,
-    `95 % within ${widthText(summary.halfWidthNs)}`,
+    `95 % within ${widthText(summary.halfWidthNs)}, the clock ${
+      widthText(summary.clockHalfWidthNs)
+    }`,
     evidenceText(summary.evidence),
   ].map((fact) => fact.replaceAll("+-", "\u00b1").replace(/ us\b/g, " \u00b5s"));
   return [
@@ -161,7 +163,7 @@ function legend({ series, stretches, gaps, markers }: Drawn, { low, high }: Rang
       element("path", { class: "crosses", d: `M${x} ${y - 4}l4 7h-8Z` });
     entries.push([triangle, "beyond the axis"]);
   }
-  if (stretches.length > 0) entries.push([box("band f0"), "95 % of the model"]);
+  if (stretches.length > 0) entries.push([box("band f0"), "95 % of the clock"]);
   if (markers.length > 0) {
     const line = (x: number, y: number) =>
       element("line", { class: "step", x1: x, y1: y - 6, x2: x, y2: y + 6 });

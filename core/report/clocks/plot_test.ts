@@ -82,7 +82,7 @@ Deno.test("a plot shows readings, rejected ones, band, drift, steps and gaps, an
       "two-way, used",
       "rejected",
       "beyond the axis",
-      "95 % of the model",
+      "95 % of the clock",
       "step",
       "gap",
       "+60 s",

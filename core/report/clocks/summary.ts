@@ -45,6 +45,8 @@ export interface ClockSummary extends Judgement {
   readonly steps: readonly StepSummary[];
   /** Half width of the 95 % interval that 95 of 100 samples do not exceed, in ns. */
   readonly halfWidthNs: number;
+  /** The same without what the stamps of the samples are off by themselves. */
+  readonly clockHalfWidthNs: number;
   readonly evidence: readonly KindCount[];
   /** Ids of the streams that it stamps. */
   readonly streams: readonly string[];
@@ -72,6 +74,8 @@ export interface ClockSummary extends Judgement {
 export function summariseClock(clock: ReportedClock): ClockSummary {
   const { model, streams } = clock;
   const halfWidthNs = halfWidth95(model, streams);
+  const exact = streams.map((stream) => ({ ...stream, stampSigmaNs: 0 }));
+  const clockHalfWidthNs = halfWidth95(model, exact);
   const offsetAtNs = firstTime(clock);
   return {
     id: model.clock.id,
@@ -85,9 +89,10 @@ export function summariseClock(clock: ReportedClock): ClockSummary {
     driftSigmaPpm: model.driftSigmaPpm,
     steps: stepsOf(model),
     halfWidthNs,
+    clockHalfWidthNs,
     evidence: countKinds(model),
     streams: streams.map(({ id }) => id),
-    ...judge(clock, halfWidthNs),
+    ...judge(clock, { halfWidthNs, clockHalfWidthNs }),
   };
 }
 

@@ -30,6 +30,21 @@ Deno.test("stamps add their own spread, and streams count by their samples", () 
   assert.ok(Math.abs(halfWidthNs - 1.959963984540054 * 5e6) < 1);
 });
 
+Deno.test("the time for which a clock was not running counts for nothing", () => {
+  // A computer that was started again: a week of uptime, then ten seconds of a new one.
+  const week = 604_800n * SECOND;
+  const growing = { sigmas: [1e6, 1e6], skewSigma: 1e-6 } as const;
+  const { halfWidthNs } = summaryOf({
+    segments: [segment(week, week + 10n * SECOND, growing), segment(0n, 10n * SECOND, growing)],
+    streams: [{
+      id: "a/gsr",
+      stampSigmaNs: 0,
+      sampling: statistics(0n, week + 10n * SECOND, { firstNs: week, lastNs: 10n * SECOND }),
+    }],
+  });
+  assert.ok(Math.abs(halfWidthNs - 1_959_964) < 1, String(halfWidthNs));
+});
+
 Deno.test("a clock that stamps nothing is as uncertain as its model, and an unplaced one unknown", () => {
   const { halfWidthNs } = summaryOf({ segments: [segment(0n, SECOND, { sigmas: [1e6, 1e6] })] });
   assert.equal(Math.round(halfWidthNs), 1_959_964);

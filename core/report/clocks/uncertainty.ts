@@ -37,11 +37,14 @@ function streamSigmas(
 ): WeightedSigma[] {
   const { count, minNs, maxNs } = sampling;
   if (count === 0 || minNs === undefined || maxNs === undefined) return [];
-  const parts = segments.map((segment, index) => {
-    const fromNs = index === 0 ? minNs : greater(minNs, segment.fromNs);
-    const toNs = index === segments.length - 1 ? maxNs : lesser(maxNs, segment.toNs);
-    return { segment, fromNs, toNs };
-  }).filter(({ fromNs, toNs }) => fromNs <= toNs);
+  // Of a clock that was set back, the last stretch can hold the earliest times.
+  const earliest = least(segments.map(({ fromNs }) => fromNs));
+  const latest = -least(segments.map(({ toNs }) => -toNs));
+  const parts = segments.map((segment) => ({
+    segment,
+    fromNs: segment.fromNs === earliest ? minNs : greater(minNs, segment.fromNs),
+    toNs: segment.toNs === latest ? maxNs : lesser(maxNs, segment.toNs),
+  })).filter(({ fromNs, toNs }) => fromNs <= toNs);
   const whole = parts.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs) + 1, 0);
   return parts.flatMap(({ segment, fromNs, toNs }) => {
     const weight = count * (Number(toNs - fromNs) + 1) / whole;
@@ -75,6 +78,10 @@ function weightedQuantile(values: readonly WeightedSigma[], share: number): numb
     if (below >= share * total * (1 - 1e-12)) return sigmaNs;
   }
   return sorted.at(-1)?.sigmaNs ?? NaN;
+}
+
+function least(times: readonly TimeNs[]): TimeNs {
+  return times.reduce((low, time) => lesser(low, time));
 }
 
 function greater(a: TimeNs, b: TimeNs): TimeNs {

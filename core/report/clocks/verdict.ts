@@ -39,8 +39,17 @@ interface Objection {
   readonly advice: readonly string[];
 }
 
+/** Half widths of the 95 % interval in ns. */
+export interface Widths {
+  /** Of the samples. */
+  readonly halfWidthNs: number;
+  /** Of the clock alone. */
+  readonly clockHalfWidthNs: number;
+}
+
 /** Judges a clock by the half width of the 95 % interval of its samples, and by everything that casts doubt on it. */
-export function judge(clock: ReportedClock, halfWidthNs: number): Judgement {
+export function judge(clock: ReportedClock, widths: Widths): Judgement {
+  const { halfWidthNs } = widths;
   const { model } = clock;
   if (model.method === "reference") {
     return { verdict: "good", reasons: ["the reference"], advice: [] };
@@ -57,14 +66,14 @@ export function judge(clock: ReportedClock, halfWidthNs: number): Judgement {
   const width = byWidth(halfWidthNs);
   const verdict = objections.reduce((worst, { atMost }) => worse(worst, atMost), width);
   const reasons = objections.map(({ reason }) => reason);
-  const size = `uncertain by ${durationText(halfWidthNs)}`;
+  const size = widthReason(widths);
   const advice = objections.flatMap(({ advice }) => advice);
   return {
     verdict,
     reasons: width === "good"
       ? [...reasons, ...(reasons.length === 0 ? [size] : [])]
       : [size, ...reasons],
-    advice: [...new Set([...advice, ...widthAdvice(model, width)])],
+    advice: [...new Set([...advice, ...widthAdvice(model, width, widths)])],
   };
 }
 
@@ -84,8 +93,26 @@ const EVENT_ADVICE =
 /** So few readings have no pattern. */
 const FEW_READINGS = 10;
 
-function widthAdvice({ method, evidence }: ClockModel, width: Verdict): string[] {
+/** The clock is known well; it is the stamps that scatter. */
+function isStamps({ halfWidthNs, clockHalfWidthNs }: Widths): boolean {
+  return clockHalfWidthNs < 0.5 * halfWidthNs;
+}
+
+function widthReason(widths: Widths): string {
+  const size = `uncertain by ${durationText(widths.halfWidthNs)}`;
+  if (!isStamps(widths)) return size;
+  return `${size} through the scatter of its stamps, the clock itself by ${
+    durationText(widths.clockHalfWidthNs)
+  }`;
+}
+
+function widthAdvice(
+  { method, evidence }: ClockModel,
+  width: Verdict,
+  widths: Widths,
+): string[] {
   if (width === "good" || method === "anchor") return [];
+  if (isStamps(widths)) return ["next time record the sensor's own counter beside the stamps"];
   const used = evidence.reduce((sum, entry) => sum + entry.used, 0);
   if (method === "one-way" || used < FEW_READINGS) return [EVENT_ADVICE];
   return ["look at --explain and --plot for what its readings have in common"];

@@ -21,6 +21,16 @@ Deno.test("a verdict follows the half width of the 95 % interval", () => {
   assert.equal(summaryOf(wide(Infinity)).verdict, "poor");
 });
 
+Deno.test("a clock whose samples were stamped badly is not to blame, and says so", () => {
+  const streams = [{ ...STREAM, stampSigmaNs: 40e6 }];
+  const { verdict, reasons, advice } = summaryOf({ ...wide(1e4), streams });
+  assert.equal(verdict, "fair");
+  assert.deepEqual(reasons, [
+    "uncertain by 78.4 ms through the scatter of its stamps, the clock itself by 19.6 us",
+  ]);
+  assert.match(advice.join(), /own counter/);
+});
+
 Deno.test("whatever casts doubt on a clock keeps it from being good, and says so", () => {
   const conflict = createIssue("CLOCK_EVIDENCE_CONFLICT", {
     clock: SENSOR.id,

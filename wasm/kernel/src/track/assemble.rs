@@ -105,7 +105,8 @@ fn segment(part: &Part) -> Segment {
     Segment { from, to, first_row: 0.0, knots }
 }
 
-/// Lets stretches reach to the steps between them, and the outer ones over the span.
+/// Lets stretches reach to the steps between them, and the outermost in time over the span: of a clock that was set
+/// back, the last stretch can hold the earliest times.
 fn join(options: &Options, borders: &[Border], fit: &mut Fit) {
     for (index, border) in borders.iter().enumerate() {
         let before = &mut fit.segments[index];
@@ -116,10 +117,10 @@ fn join(options: &Options, borders: &[Border], fit: &mut Fit) {
         fit.steps.push(Step { at: border.from, change: border.change, in_host: border.in_host });
     }
     let Some((first, last)) = options.span else { return };
-    if let Some(segment) = fit.segments.first_mut() {
+    if let Some(segment) = fit.segments.iter_mut().min_by_key(|segment| segment.from) {
         segment.from = segment.from.min(first);
     }
-    if let Some(segment) = fit.segments.last_mut() {
+    if let Some(segment) = fit.segments.iter_mut().max_by_key(|segment| segment.to) {
         segment.to = segment.to.max(last);
     }
 }
