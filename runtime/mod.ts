@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { ffmpegDecoder, type FfmpegOptions } from "./ffmpeg.ts";
 export { openFile } from "./file_source.ts";
 export { createFile, PARTIAL_SUFFIX } from "./file_sink.ts";
 export { openFileFolder, openFolder, openOutput } from "./folders.ts";

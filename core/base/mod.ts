@@ -15,6 +15,7 @@ export * from "./issue.ts";
 export * from "./issue_log.ts";
 export { ISSUES } from "./issues/catalogue.ts";
 export * from "./nearest.ts";
+export * from "./media.ts";
 export * from "./progress.ts";
 export * from "./quantile.ts";
 export * from "./time.ts";

@@ -65,6 +65,7 @@ export {
   type MotionVerdict,
   type MotionWindow,
 } from "./motion/mod.ts";
+export { detectFlashes, type FlashOptions, type FlashTrain } from "./flash/mod.ts";
 export { OneWayAccumulator, type OneWayOptions } from "./evidence.ts";
 export { fitGraph, type FitGraphOptions, type FittedGraph } from "./fit_graph.ts";
 export { EVIDENCE_KINDS, type EvidenceKind, evidenceKindOf } from "./kinds.ts";

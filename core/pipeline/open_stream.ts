@@ -1,5 +1,12 @@
 import type { FolderSource, ReportIssue, StreamReader } from "../base/mod.ts";
-import { openCsv, type OpenCsvOptions, openMp4, openThermal, openXdf } from "../readers/mod.ts";
+import {
+  openCsv,
+  type OpenCsvOptions,
+  openMp4,
+  openThermal,
+  openWav,
+  openXdf,
+} from "../readers/mod.ts";
 import type { Session, Stream } from "../session/mod.ts";
 import { matchesGlob, type ProjectConfig } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
@@ -57,6 +64,8 @@ export async function openStream(
           device: device === "unknown" ? "lsl" : device,
           suffix: xdfSuffix(stream, options.session),
         });
+      case "wav":
+        return await openWav(source, common);
       case "csv":
         return await openCsv(source, {
           ...common,

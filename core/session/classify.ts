@@ -125,7 +125,8 @@ function classifyRecording(inner: string, { extension, head, stem }: FileName): 
     return { role: "recording", kind: "thermal", format: "thermal-dat" };
   }
   if (extension === "xdf") return { role: "recording", kind: "lsl", format: "xdf" };
-  if (extension === "wav" || extension === "m4a") return { role: "recording", kind: "audio" };
+  if (extension === "wav") return { role: "recording", kind: "audio", format: "wav" };
+  if (extension === "m4a") return { role: "recording", kind: "audio" };
   const isFrame = PICTURES.has(extension) && /raw|frames?\/|thermal/.test(inner);
   return { role: isFrame ? "recording" : "unknown" };
 }

@@ -30,7 +30,7 @@ export type StreamKind =
   | "lsl";
 
 /** How a stream is stored. */
-export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events" | "xdf";
+export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events" | "xdf" | "wav";
 
 /** A time of day in the session with the clock it was read from. */
 export interface StampedTime {

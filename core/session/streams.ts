@@ -20,6 +20,7 @@ const NAMES: Readonly<Partial<Record<StreamKind, string>>> = {
   thermal_table: "thermal_table",
   frame_times: "frame_times",
   lsl: "lsl",
+  audio: "audio",
 };
 
 /** Makes a stream of each recording whose format can be read. Names are unique within their device. */

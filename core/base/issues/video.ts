@@ -45,6 +45,13 @@ export const VIDEO_ISSUES = {
     message: "Creation time is 0",
     remedy: "The start is taken from the file name or the metadata, to one second.",
   },
+  VIDEO_PICTURES_DIFFER: {
+    severity: "warning",
+    title: "A video decodes to another number of pictures than it lists",
+    message:
+      "{found} pictures were decoded, the index lists {expected}: flashes were not looked for",
+    remedy: "Copy the file again from the device. Other evidence of its clock is not affected.",
+  },
   VIDEO_CONSTANT_RATE: {
     severity: "warning",
     title: "Frame times of a video are nominal",

@@ -83,7 +83,7 @@ export const FILE_FAULTS = {
   },
   FILE_NOT_READ: {
     base: "motion",
-    edit: (files) => files.write("audio/phone_1_audio_20250731_143022.wav", "RIFF"),
+    edit: (files) => files.write("audio/phone_1_audio_20250731_143022.m4a", "sound"),
   },
   FILE_PLACEHOLDER: {
     base: "thermal",

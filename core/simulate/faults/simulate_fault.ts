@@ -10,6 +10,7 @@ import { sessionIdOf } from "../context.ts";
 import { MemoryFolderSink } from "../memory_sink.ts";
 import { simulateSession } from "../simulate.ts";
 import { basePlan, cleanPlan } from "./bases.ts";
+import { AUDIO_FAULTS } from "./audio_faults.ts";
 import { CLOCK_FAULTS } from "./clock_faults.ts";
 import { EVENT_FAULTS } from "./event_faults.ts";
 import type { Fault } from "./fault.ts";
@@ -22,8 +23,7 @@ import { THERMAL_FAULTS, VIDEO_FAULTS } from "./video_faults.ts";
 
 /** Codes that no recorded data raise by themselves, and why. */
 export const WITHOUT_FAULT = {
-  AUDIO_UNREADABLE: "the simulator records no sound",
-  AUDIO_CUT_OFF: "the simulator records no sound",
+  VIDEO_PICTURES_DIFFER: "a decoder must be at hand",
   FILE_CHANGED: "a file must change while it is read",
   CHECK_FAILED: "a check itself must be wrong",
   STEP_FAILED: "processing itself must fail",
@@ -59,6 +59,7 @@ export const FAULTS: Readonly<Record<FaultCode, Fault>> = {
   ...VALUE_FAULTS,
   ...VIDEO_FAULTS,
   ...THERMAL_FAULTS,
+  ...AUDIO_FAULTS,
   ...EVENT_FAULTS,
   ...TIME_FAULTS,
   ...CLOCK_FAULTS,
