@@ -101,6 +101,10 @@ export {
   type SessionFit,
   spanOnReference,
   type StreamScan,
+  type SynchronizedXdf,
+  type SynchronizedXdfStream,
+  synchronizeXdf,
+  type SynchronizeXdfOptions,
   validateScans,
   type WrittenTime,
 } from "./core/pipeline/mod.ts";

@@ -25,3 +25,9 @@ export {
   type ResolvedSettings,
   resolveSettings,
 } from "./settings.ts";
+export {
+  type SynchronizedXdf,
+  type SynchronizedXdfStream,
+  synchronizeXdf,
+  type SynchronizeXdfOptions,
+} from "./synchronize_xdf.ts";

@@ -1,4 +1,4 @@
-import { type ClockRef, MISSING_NS, type TimeNs } from "../base/mod.ts";
+import { type ClockRef, MISSING_NS, type StreamSchema, type TimeNs } from "../base/mod.ts";
 import type {
   PointEvidence,
   SamplingStatistics,
@@ -48,7 +48,9 @@ export function isRecorderClock({ id }: ClockRef): boolean {
  */
 export function offsetSeries(
   kernel: Kernel,
-  { schema, offsets, isForeign }: XdfReader,
+  { schema, offsets, isForeign }: Pick<XdfReader, "offsets" | "isForeign"> & {
+    readonly schema: Pick<StreamSchema, "id" | "clock">;
+  },
   recorder: ClockRef,
 ): SeriesEvidence[] {
   if (isForeign || offsets.times.length === 0) return [];

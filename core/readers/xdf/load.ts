@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../base/mod.ts";
+import type { ByteSource, ClockRef } from "../../base/mod.ts";
 import type { XdfFormat, XdfParser } from "../../../wasm/mod.ts";
 import type { XdfStreamInfo } from "./info.ts";
 import type { XdfOptions } from "./open.ts";
@@ -20,8 +20,8 @@ export type XdfValues =
 export interface LoadedXdfStream {
   readonly id: string;
   readonly info: XdfStreamInfo;
-  /** Id of the clock of its stamps. */
-  readonly clock: string;
+  /** Clock of its stamps, which all streams of one computer share. */
+  readonly clock: ClockRef;
   /** Stamps in ns as recorded; -2^63 where there is none. */
   readonly times: BigInt64Array;
   /** Values channel by channel. */
@@ -36,8 +36,8 @@ const BATCH_ROWS = 4096;
 
 /**
  * Loads whole streams of an XDF recording into memory, in the formats in which they are stored: the quick way for
- * those who want arrays. Beside the arrays it needs a few MB. Stamps are as recorded: see `fitClock` and
- * `dejitter` for what follows.
+ * those who want arrays. Beside the arrays it needs a few MB. Stamps are as recorded: `synchronizeXdf` puts
+ * them on one clock.
  *
  * @example
  * ```ts
@@ -100,7 +100,7 @@ class Load {
     return {
       id: schema.id,
       info,
-      clock: schema.clock.id,
+      clock: schema.clock,
       times: whole ? this.#times : this.#times.slice(0, row),
       channels: whole ? this.#channels : this.#channels.map((values) => values.slice(0, row)),
       offsets,

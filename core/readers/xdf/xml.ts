@@ -36,6 +36,15 @@ const SECTIONS = [
  * Reads the elements of XML, as far as streams describe themselves with it. Time and memory grow with the length
  * of the text alone: entities that a document declares are not expanded, and nothing is loaded. What is not well
  * formed is read as far as it makes sense. Undefined where there is no element at all.
+ *
+ * @example
+ * ```ts
+ * import { parseXml } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const info = parseXml("<info><name>A &amp; B</name></info>");
+ * assert.equal(info?.children[0]?.text, "A & B");
+ * ```
  */
 export function parseXml(source: string): XmlElement | undefined {
   const root: OpenElement = { name: "", text: "", children: [] };

@@ -1,0 +1,162 @@
+import { type Issue, rootSumSquares } from "../base/mod.ts";
+import {
+  ClockApplier,
+  type ClockModel,
+  DejitterSurvey,
+  fitGraph,
+  JumpSurvey,
+  type SeriesEvidence,
+} from "../clock/mod.ts";
+import type { LoadedXdfStream } from "../readers/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+import { offsetSeries, recorderClock } from "./xdf_evidence.ts";
+
+/** Options of {@linkcode synchronizeXdf}. */
+export interface SynchronizeXdfOptions {
+  /** Put the samples of regular streams on the lattice of their sampling clock. @default {true} */
+  readonly dejitter?: boolean;
+}
+
+/** A stream whose times are those of the recorder. */
+export interface SynchronizedXdfStream {
+  readonly stream: LoadedXdfStream;
+  /** Times on the clock of the recorder in ns: the array of the stream itself. */
+  readonly times: BigInt64Array;
+  /** Standard uncertainty of each time in ns; NaN where the clock could not be placed. */
+  readonly sigmas: Float64Array;
+  /** How the clock of the stream runs; undefined where nothing tells it, and the stamps are as recorded. */
+  readonly model?: ClockModel;
+  /** Samples that are missing in between; undefined where the stream has no lattice. */
+  readonly dropped?: number;
+  /** Measured samples per second; NaN where the stream has no lattice. */
+  readonly rateHz: number;
+}
+
+/** All streams of a file on the clock of its recorder. */
+export interface SynchronizedXdf {
+  readonly streams: readonly SynchronizedXdfStream[];
+  readonly issues: readonly Issue[];
+}
+
+/** Samples that are worked on at once. */
+const BLOCK_ROWS = 32_768;
+
+/**
+ * Puts streams of an XDF file on the clock of the recorder, and takes the jitter out of regular ones. Streams of one
+ * computer share one model of its clock, and stretches before and after a step are told apart in file order.
+ *
+ * The times of the given streams are overwritten, so that no second copy is needed.
+ *
+ * @example
+ * ```ts
+ * import { bytesSource, Kernel, loadXdf, synchronizeXdf } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = new Kernel();
+ * const file = bytesSource(new TextEncoder().encode("XDF:"));
+ * const { streams } = synchronizeXdf(kernel, await loadXdf(file, { kernel }));
+ * assert.equal(streams.length, 0);
+ * ```
+ */
+export function synchronizeXdf(
+  kernel: Kernel,
+  streams: readonly LoadedXdfStream[],
+  { dejitter = true }: SynchronizeXdfOptions = {},
+): SynchronizedXdf {
+  const recorder = recorderClock();
+  const evidence = streams.flatMap((stream): SeriesEvidence[] => {
+    const reader = { ...stream, schema: { id: stream.id, clock: stream.clock } };
+    return offsetSeries(kernel, reader, recorder)
+      .map((series) => ({ ...series, jumps: jumpsOf(kernel, stream.times) }));
+  });
+  const clocks = [...new Map(streams.map(({ clock }) => [clock.id, clock])).values()];
+  const { models, issues } = fitGraph(kernel, { clocks, evidence, reference: recorder });
+  const byId = new Map(models.map((model) => [model.clock.id, model]));
+  const done = streams.map((stream) => {
+    const model = byId.get(stream.clock.id);
+    const placed = model === undefined || model.method === "none" ? undefined : model;
+    return synchronize(kernel, stream, placed, dejitter);
+  });
+  return { streams: done, issues };
+}
+
+function jumpsOf(kernel: Kernel, times: BigInt64Array): ReturnType<JumpSurvey["get"]> {
+  const survey = new JumpSurvey(kernel);
+  try {
+    for (const [, block] of blocks(times)) survey.add(block);
+    return survey.get();
+  } finally {
+    survey.dispose();
+  }
+}
+
+/** Consecutive parts of an array, each with the index of its first element. */
+function* blocks(times: BigInt64Array): Generator<readonly [number, BigInt64Array]> {
+  for (let row = 0; row < times.length; row += BLOCK_ROWS) {
+    yield [row, times.subarray(row, row + BLOCK_ROWS)];
+  }
+}
+
+function synchronize(
+  kernel: Kernel,
+  stream: LoadedXdfStream,
+  model: ClockModel | undefined,
+  dejitter: boolean,
+): SynchronizedXdfStream {
+  const { times } = stream;
+  const sigmas = new Float64Array(times.length).fill(NaN);
+  if (model !== undefined) applyModel(kernel, stream, model, sigmas);
+  const lattice = dejitter && stream.info.nominalRateHz > 0
+    ? applyLattice(kernel, stream, sigmas)
+    : { rateHz: NaN };
+  return { stream, times, sigmas, ...(model === undefined ? {} : { model }), ...lattice };
+}
+
+function applyModel(
+  kernel: Kernel,
+  { id, times }: LoadedXdfStream,
+  model: ClockModel,
+  sigmas: Float64Array,
+): void {
+  const applier = new ClockApplier(kernel, model, { id, resolutionNs: 1 });
+  try {
+    for (const [row, block] of blocks(times)) {
+      const applied = applier.apply(block, row);
+      block.set(applied.referenceTimes);
+      sigmas.set(applied.sigmas, row);
+    }
+  } finally {
+    applier.dispose();
+  }
+}
+
+function applyLattice(
+  kernel: Kernel,
+  { info, times }: LoadedXdfStream,
+  sigmas: Float64Array,
+): Pick<SynchronizedXdfStream, "dropped" | "rateHz"> {
+  const survey = new DejitterSurvey(kernel, {
+    nominalRateHz: info.nominalRateHz,
+    text: info.format === "string",
+  });
+  try {
+    for (const [, block] of blocks(times)) survey.add(block);
+    const dejitterer = survey.solve();
+    try {
+      const { summary: { dropped, rateHz, skipped } } = dejitterer;
+      if (skipped !== undefined) return { rateHz };
+      for (const [row, block] of blocks(times)) {
+        const placed = dejitterer.apply(block, row);
+        block.set(placed.times);
+        for (let at = 0; at < block.length; at++) {
+          sigmas[row + at] = rootSumSquares(sigmas[row + at]!, placed.sigmas[at]!);
+        }
+      }
+      return { dropped, rateHz };
+    } finally {
+      dejitterer.dispose();
+    }
+  } finally {
+    survey.dispose();
+  }
+}
