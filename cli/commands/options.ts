@@ -1,5 +1,5 @@
 import { DEFAULT_WALL_CLOCK_SIGMA_S, EVIDENCE_KINDS, type ProcessSettings } from "session-process";
-import { listOption, stringOption, textsOption } from "../arguments.ts";
+import { flagOption, listOption, stringOption, textsOption } from "../arguments.ts";
 import type { Arguments, OptionSpec } from "../command.ts";
 
 /** Options that several commands take; they read the same everywhere. */
@@ -49,6 +49,7 @@ export const CLOCK_OPTIONS = {
     help: "How far clocks that claim UTC may be apart, one sigma, or none " +
       `(default: ${DEFAULT_WALL_CLOCK_SIGMA_S})`,
   },
+  "no-dejitter": { type: "boolean", help: "Leave the jitter of stamps in regular streams" },
   ...TIMEZONE_OPTION,
 } as const satisfies Record<string, OptionSpec>;
 
@@ -61,5 +62,6 @@ export function clockSettings(args: Arguments): ProcessSettings {
     without: listOption(args, "without"),
     anchors: textsOption(args, "anchor"),
     trustWallClocks: stringOption(args, "trust-wall-clocks"),
+    dejitter: flagOption(args, "no-dejitter") ? false : undefined,
   };
 }

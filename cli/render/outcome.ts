@@ -26,7 +26,7 @@ function isResult(path: string): boolean {
   return !path.startsWith("exports/csv/") || path.endsWith(".csv");
 }
 
-function streamTable({ scans, models }: ProcessOutcome): string {
+function streamTable({ scans, models, lattices }: ProcessOutcome): string {
   return renderTable(
     [
       { title: "STREAM" },
@@ -44,7 +44,7 @@ function streamTable({ scans, models }: ProcessOutcome): string {
         String(sampling.count + sampling.missingTimes),
         formatNumber(sampling.rateHz, "Hz"),
         driftOf(model),
-        formatSigma(largestSigma(scan, model)),
+        formatSigma(largestSigma(scan, model, lattices.get(schema.id))),
         model === undefined || model.method === "none" ? "nothing" : model.method,
       ];
     }),
@@ -52,6 +52,6 @@ function streamTable({ scans, models }: ProcessOutcome): string {
 }
 
 function driftOf(model: ClockModel | undefined): string {
-  const observed = model !== undefined && (model.method === "one-way" || model.method === "events");
+  const observed = model !== undefined && !["reference", "anchor", "none"].includes(model.method);
   return observed ? `${model.driftPpm.toFixed(2)} ppm` : "-";
 }

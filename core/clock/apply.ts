@@ -70,6 +70,26 @@ export class ClockApplier {
     return found;
   }
 
+  /** Converts times of single samples, whose index in the stream each has in `rows`. */
+  applyAt(times: BigInt64Array, rows: Float64Array): BigInt64Array {
+    const found = {
+      referenceTimes: new BigInt64Array(times.length),
+      sigmas: new Float64Array(times.length),
+    };
+    const segmentOf = (row: number) => this.#firstRows.findLastIndex((start) => row >= start);
+    let start = 0;
+    while (start < times.length) {
+      const segment = segmentOf(rows[start]!);
+      let end = start + 1;
+      while (end < times.length && segmentOf(rows[end]!) === segment) end++;
+      // Rows ahead of the first segment lie in it; without any rows, stretches are told by time.
+      const known = this.#firstRows.length === 0 ? -1 : Math.max(segment, 0);
+      this.#applier.apply(known, times.subarray(start, end), found, start);
+      start = end;
+    }
+    return found.referenceTimes;
+  }
+
   /** Gives the memory back; the applier must not be used afterwards. */
   dispose(): void {
     this.#applier.dispose();

@@ -1,6 +1,7 @@
-import type { SamplingStatistics } from "../../wasm/mod.ts";
+import type { LatticeSummary, SamplingStatistics } from "../../wasm/mod.ts";
 import type { ClockRef } from "../base/mod.ts";
 import type { ClockKnot, ClockModel, ClockSegment, EvidenceSummary } from "./model.ts";
+import { type LatticeRecord, latticeRecord } from "./record_lattice.ts";
 import { type CheckRecords, checkRecords, readChecks } from "./record_checks.ts";
 
 /** What is recorded of a stream beside the clock models. */
@@ -12,6 +13,8 @@ export interface AlignedStreamSummary {
   /** Samples read, and samples that were given a reference time. */
   readonly samplesIn: number;
   readonly samplesOut: number;
+  /** The lattice of a regular stream, from which its times were taken. */
+  readonly lattice?: LatticeSummary | undefined;
 }
 
 /** The alignment record. Times are decimal strings of ns, since JSON numbers cannot hold them. */
@@ -73,6 +76,8 @@ export interface StreamRecord {
   readonly gaps: number;
   readonly missing_samples: number;
   readonly longest_gap_ns: number;
+  /** Null where the jitter of the stamps was left in. */
+  readonly lattice: LatticeRecord | null;
   /** At most 1000. */
   readonly first_gaps: readonly {
     readonly row: number;
@@ -185,6 +190,7 @@ function streamRecord(stream: AlignedStreamSummary): StreamRecord {
     gaps: sampling.gaps,
     missing_samples: sampling.missingSamples,
     longest_gap_ns: sampling.longestGapNs,
+    lattice: stream.lattice === undefined ? null : latticeRecord(stream.lattice),
     first_gaps: sampling.firstGaps.map(({ row, fromNs, toNs, missing }) => ({
       row,
       from_ns: String(fromNs),

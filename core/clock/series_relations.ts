@@ -35,8 +35,9 @@ function relationOf(
   const span = spans.get(from.id);
   const options = { kind, clock: from, reference: to, ...(span === undefined ? {} : { span }) };
   const fits = series.map((one) => {
-    const { source, streamId = source } = one;
-    return fitClock(kernel, readingsOf(one), { ...options, source, streamId });
+    const { source, streamId = source, jumps } = one;
+    const placing = jumps === undefined ? { source, streamId } : { source, streamId, jumps };
+    return fitClock(kernel, readingsOf(one), { ...options, ...placing });
   });
   if (series.length === 1) {
     const [{ model, issues: found }] = fits as [typeof fits[number]];

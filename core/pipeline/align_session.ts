@@ -1,4 +1,5 @@
 import { createIssue, type FolderSink, type Issue, throwIfCancelled } from "../base/mod.ts";
+import type { LatticeSummary } from "../clock/mod.ts";
 import { plotClock, type ReportedClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { fitSession, type SessionFit } from "./fit.ts";
@@ -11,6 +12,7 @@ import type { ResolvedSettings } from "./settings.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
 import type { Run } from "./run.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
+import { latticeSummaries } from "./stream_placer.ts";
 
 /** What {@linkcode alignSession} needs. */
 export interface AlignOptions extends RunOptions {
@@ -24,6 +26,8 @@ export interface AlignOutcome {
   readonly settings: ResolvedSettings;
   readonly scans: readonly StreamScan[];
   readonly fit: SessionFit;
+  /** The lattice of each regular stream, by its id. */
+  readonly lattices: ReadonlyMap<string, LatticeSummary>;
   /** What was wrong with the clocks, and every error of reading, as the user's configuration grades it. */
   readonly issues: readonly Issue[];
   readonly written: readonly WrittenFile[];
@@ -77,16 +81,19 @@ export async function alignSession(options: AlignOptions): Promise<AlignOutcome>
   if (scans.length === 0) {
     issues.report(createIssue("SESSION_EMPTY", { files: session.files.length }));
   }
-  const text = alignmentText({ ...fit, scans: chosenScans(scans, settings) });
+  const chosen = chosenScans(scans, settings);
+  const lattices = latticeSummaries(run, chosen, fit.models);
+  const text = alignmentText({ ...fit, scans: chosen, lattices });
   const record = await writeText(output, ALIGNMENT_PATH, text);
   await journal.finish("alignment", [record]);
-  const plots = await drawClocks(run, options.plots, { scans, fit, settings });
+  const plots = await drawClocks(run, options.plots, { scans, fit, settings, lattices });
   return {
     session,
     settings,
     scans,
     fit,
     plots,
+    lattices,
     issues: gradedIssues(issues, config).filter(({ code, severity }) =>
       severity === "error" || CLOCK_REGEXP.test(code)
     ),
@@ -103,7 +110,7 @@ const PLOT_FOLDER = "processing/synchronized_data/plots";
 async function drawClocks(
   { journal, output }: Run,
   target: AlignOptions["plots"],
-  aligned: Pick<AlignOutcome, "scans" | "fit" | "settings">,
+  aligned: Pick<AlignOutcome, "scans" | "fit" | "settings" | "lattices">,
 ): Promise<readonly WrittenFile[]> {
   if (target === undefined) return [];
   const [sink, folder] = target === true ? [output, `${PLOT_FOLDER}/`] : [target, ""];

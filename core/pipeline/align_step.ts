@@ -6,14 +6,13 @@ import {
   type StreamReader,
   throwIfCancelled,
 } from "../base/mod.ts";
-import { ClockApplier } from "../clock/mod.ts";
 import { CsvStreamExporter, describeCsvColumns } from "../exporters/mod.ts";
 import { AlignedStoreWriter } from "./aligned_store.ts";
 import { writeText, type WrittenFile } from "./journal.ts";
 import { openStream } from "./open_stream.ts";
 import { type FittedSession, type Run, storePath, streamFileName } from "./run.ts";
 import type { StreamScan } from "./scan.ts";
-import { stampSigma } from "./stamp_sigma.ts";
+import { StreamPlacer } from "./stream_placer.ts";
 
 /** Samples that are held at once: fewer than readers give, since the combined table holds a batch of every stream. */
 const BATCH_ROWS = 8192;
@@ -77,10 +76,7 @@ async function pump(
   scan: StreamScan,
   targets: readonly AlignedTarget[],
 ): Promise<boolean> {
-  const applier = new ClockApplier(run.kernel, fitted.models.get(scan.schema.clock.id)!, {
-    ...scan.schema,
-    stampSigmaNs: stampSigma(scan),
-  });
+  const placer = new StreamPlacer(run, scan, fitted.models.get(scan.schema.clock.id)!);
   let readers: readonly StreamReader[] = [];
   const total = scan.table.rows;
   let rows = 0;
@@ -90,7 +86,7 @@ async function pump(
       throwIfCancelled(run.signal);
       const done = batch.firstRow;
       run.progress?.({ task: `Align ${scan.schema.id}`, done, total, unit: "rows" });
-      const aligned = { ...batch, ...applier.apply(batch.times, batch.firstRow) };
+      const aligned = { ...batch, ...placer.place(batch.times, batch.firstRow) };
       for (const target of targets) await target.write(aligned);
       rows += batch.length;
     }
@@ -102,7 +98,7 @@ async function pump(
     run.issues.report(createIssue("STREAM_SKIPPED", params, { path: scan.stream.path }));
     return false;
   } finally {
-    applier.dispose();
+    placer.dispose();
     for (const reader of readers) await reader.close();
   }
 }

@@ -1,5 +1,5 @@
 import { type ClockRef, rootSumSquares } from "../base/mod.ts";
-import { type ClockModel, EVIDENCE_KINDS } from "../clock/mod.ts";
+import { type ClockModel, EVIDENCE_KINDS, type LatticeSummary } from "../clock/mod.ts";
 import type { ClockStream, ReportedClock } from "../report/mod.ts";
 import type { AlignOutcome } from "./align_session.ts";
 import type { StreamScan } from "./scan.ts";
@@ -22,7 +22,10 @@ import { stampSigma } from "./stamp_sigma.ts";
  * ```
  */
 export function reportedClocks(
-  { scans, fit, settings }: Pick<AlignOutcome, "scans" | "fit" | "settings">,
+  { scans, fit, settings, lattices }: Pick<
+    AlignOutcome,
+    "scans" | "fit" | "settings" | "lattices"
+  >,
 ): ReportedClock[] {
   const { used, referenceClock, issues } = fit;
   const ordered = [
@@ -32,16 +35,20 @@ export function reportedClocks(
   const excluded = EVIDENCE_KINDS.filter((kind) => !settings.evidenceKinds.includes(kind));
   return ordered.map((model) => ({
     model,
-    streams: scans.filter(({ schema }) => schema.clock.id === model.clock.id).map(clockStream),
+    streams: scans.filter(({ schema }) => schema.clock.id === model.clock.id)
+      .map((scan) => clockStream(scan, lattices.get(scan.schema.id))),
     ties: tiesOf(model, fit.evidence),
     excluded,
     issues: issues.filter(({ params }) => params["clock"] === model.clock.id),
   }));
 }
 
-function clockStream(scan: StreamScan): ClockStream {
+function clockStream(scan: StreamScan, lattice: LatticeSummary | undefined): ClockStream {
   const { schema, sampling } = scan;
-  const stampSigmaNs = rootSumSquares(stampSigma(scan), schema.resolutionNs / Math.sqrt(3));
+  const stampSigmaNs = rootSumSquares(
+    stampSigma(scan, lattice),
+    schema.resolutionNs / Math.sqrt(3),
+  );
   return { id: schema.id, sampling, stampSigmaNs };
 }
 

@@ -49,6 +49,8 @@ export interface EvidenceOptions {
   readonly anchors?: readonly ManualAnchor[];
   /** How far clocks that claim UTC may be apart, one sigma; infinite to believe none. @default {0.5e9} */
   readonly wallClockSigmaNs?: number;
+  /** What recordings of several clocks show together: movement, sound, flashes. @default {[]} */
+  readonly shared?: readonly ClockEvidence[];
 }
 
 /**
@@ -57,7 +59,7 @@ export interface EvidenceOptions {
  * Throws `UsageError` when the user names a clock that the session does not have.
  */
 export function planEvidence(options: EvidenceOptions): EvidencePlan {
-  const { session, scans, evidenceKinds = EVIDENCE_KINDS, anchors = [] } = options;
+  const { session, scans, evidenceKinds = EVIDENCE_KINDS, anchors = [], shared = [] } = options;
   const uses = clockUses(session, scans);
   const reference = chooseReference(uses, options.reference);
   if (!uses.has(reference.id)) {
@@ -70,6 +72,7 @@ export function planEvidence(options: EvidenceOptions): EvidencePlan {
     ...scans.flatMap(({ evidence }) => evidence === undefined ? [] : [evidence]),
     ...scans.flatMap(({ series = [], points = [] }) => [...series, ...points]),
     ...session.clockPairs.map((pair): PointEvidence => ({ kind: "stored", ...pair })),
+    ...shared,
     ...scans.flatMap(anchorEvidence),
     ...utcClaims(uses, reference, sigmaNs),
   ].filter(isAllowed);
@@ -78,8 +81,7 @@ export function planEvidence(options: EvidenceOptions): EvidencePlan {
     ...localClaims(uses, reference, { zone, sigmaNs }),
     ...anchors.map((anchor) => manualEvidence(anchor, { uses, scans, reference, zone })),
   ];
-  const tied = new Set(evidence.flatMap(({ from, to }) => [from.id, to.id]));
-  evidence.push(...overlapEvidence(uses, reference, tied, scans).filter(isAllowed));
+  evidence.push(...overlapEvidence({ uses, reference, scans, evidence }).filter(isAllowed));
   return {
     reference,
     clocks: [...uses.values()].map(({ clock }) => clock),
@@ -213,34 +215,63 @@ function localClaim(
   };
 }
 
+/** What {@linkcode overlapEvidence} works from. */
+interface OverlapOptions {
+  readonly uses: ReadonlyMap<string, ClockUse>;
+  readonly reference: ClockRef;
+  readonly scans: readonly StreamScan[];
+  readonly evidence: readonly ClockEvidence[];
+}
+
 /**
- * A clock that nothing ties to the others is placed so that its recording begins with the session. The
- * uncertainty is the length of the longest recording: somewhere in there it must have run.
+ * Clocks that nothing ties to the reference are placed so that their recordings begin with the session, each group of
+ * clocks that are tied to each other by the busiest of them. The uncertainty is the length of the longest
+ * recording: somewhere in there it must have run.
  */
 function overlapEvidence(
-  uses: ReadonlyMap<string, ClockUse>,
-  reference: ClockRef,
-  tied: ReadonlySet<string>,
-  scans: readonly StreamScan[],
+  { uses, reference, scans, evidence }: OverlapOptions,
 ): PointEvidence[] {
   const target = uses.get(reference.id)!.span;
   const longest = scans.reduce((most, { sampling: { minNs = 0n, maxNs = 0n } }) => {
     return Math.max(most, Number(maxNs - minNs));
   }, 1e9);
-  const loose = [...uses.values()].filter(({ clock, samples }) =>
-    samples > 0 && clock.id !== reference.id && !tied.has(clock.id)
-  );
-  return loose.flatMap(({ clock, span }) =>
-    span === undefined ? [] : [{
-      kind: "anchor" as const,
-      from: clock,
-      to: reference,
-      fromNs: span.startNs,
-      toNs: target?.startNs ?? span.startNs,
-      sigmaNs: longest,
-      source: "assumption that all recordings of a session overlap",
-    }]
-  );
+  return looseClocks(uses, reference, evidence).map(({ clock, startNs }) => ({
+    kind: "anchor",
+    from: clock,
+    to: reference,
+    fromNs: startNs,
+    toNs: target?.startNs ?? startNs,
+    sigmaNs: longest,
+    source: "assumption that all recordings of a session overlap",
+  }));
+}
+
+/** Of each group of clocks that no evidence ties to the reference, the one that stamps most. */
+function looseClocks(
+  uses: ReadonlyMap<string, ClockUse>,
+  reference: ClockRef,
+  evidence: readonly ClockEvidence[],
+): { clock: ClockRef; startNs: TimeNs }[] {
+  const tied = new Set([reference.id]);
+  spread(tied, evidence);
+  const busiest = [...uses.values()].sort((a, b) => b.samples - a.samples);
+  return busiest.flatMap(({ clock, samples, span }) => {
+    if (samples === 0 || span === undefined || tied.has(clock.id)) return [];
+    tied.add(clock.id);
+    spread(tied, evidence);
+    return [{ clock, startNs: span.startNs }];
+  });
+}
+
+/** Adds every clock that evidence ties to one that is in the set. */
+function spread(tied: Set<string>, evidence: readonly ClockEvidence[]): void {
+  for (let before = -1; before < tied.size;) {
+    before = tied.size;
+    for (const { from, to } of evidence) {
+      if (tied.has(from.id)) tied.add(to.id);
+      else if (tied.has(to.id)) tied.add(from.id);
+    }
+  }
 }
 
 /** Times between the years 2000 and 2100. */

@@ -21,13 +21,18 @@ export interface SessionFit {
   readonly issues: readonly Issue[];
 }
 
-/** Fits every clock of a session to its reference clock, from what the first pass has found. */
+/**
+ * Fits every clock of a session to its reference clock, from what the first pass has found.
+ *
+ * @param shared What recordings of several clocks show together.
+ */
 export function fitSession(
   run: Pick<Run, "session" | "settings" | "kernel">,
   scans: readonly StreamScan[],
+  shared: readonly ClockEvidence[] = [],
 ): SessionFit {
   const { session, settings } = run;
-  const plan = planEvidence({ session, scans, ...settings });
+  const plan = planEvidence({ session, scans, shared, ...settings });
   const { models, issues } = fitGraph(run.kernel, {
     clocks: plan.clocks,
     evidence: plan.evidence,
@@ -66,7 +71,9 @@ function withReasons(
 ): SessionFit {
   if (fit.issues.every(({ code }) => code !== "CLOCK_NO_EVIDENCE")) return fit;
   const clocks = new Map(
-    reportedClocks({ scans, fit, settings }).map((clock) => [clock.model.clock.id, clock]),
+    reportedClocks({ scans, fit, settings, lattices: new Map() }).map((
+      clock,
+    ) => [clock.model.clock.id, clock]),
   );
   const issues = fit.issues.map((issue) => {
     const clock = clocks.get(String(issue.params["clock"]));

@@ -1,5 +1,5 @@
 import type { ClockRef, Issue, StartSha256 } from "../base/mod.ts";
-import type { ClockModel } from "../clock/mod.ts";
+import type { ClockModel, LatticeSummary } from "../clock/mod.ts";
 import { summariseClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { alignStream } from "./align_step.ts";
@@ -16,6 +16,7 @@ import { writeRecords } from "./record_step.ts";
 import { type FittedSession, type Run, runStep } from "./run.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
+import { latticeSummaries } from "./stream_placer.ts";
 import { validateScans } from "./validate_step.ts";
 
 /** What {@linkcode processSession} needs. */
@@ -26,6 +27,8 @@ export interface ProcessOutcome {
   readonly session: Session;
   readonly scans: readonly StreamScan[];
   readonly models: ReadonlyMap<string, ClockModel>;
+  /** The lattice of each regular stream, by its id. */
+  readonly lattices: ReadonlyMap<string, LatticeSummary>;
   /** Everything that was wrong, as the user's configuration grades it. */
   readonly issues: readonly Issue[];
   readonly written: readonly WrittenFile[];
@@ -78,6 +81,7 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
     session: run.session,
     scans,
     models: fitted.models,
+    lattices: fitted.lattices,
     issues,
     written: run.journal.written().filter(({ path }) => !path.startsWith(WORK_FOLDER)),
     loss,
@@ -105,8 +109,11 @@ function fitAndValidate(
   const fit = fitSession(run, scans);
   const findings = validateScans(run, scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
-  const clocks = reportedClocks({ scans, fit, settings: run.settings }).map(summariseClock);
-  return { ...fit, clocks, scans: chosenScans(scans, run.settings), inputs };
+  const chosen = chosenScans(scans, run.settings);
+  const lattices = latticeSummaries(run, chosen, fit.models);
+  const clocks = reportedClocks({ scans, fit, settings: run.settings, lattices })
+    .map(summariseClock);
+  return { ...fit, clocks, scans: chosen, inputs, lattices };
 }
 
 /** Writes all exports. Returns true when something is missing from them. */

@@ -34,7 +34,7 @@ function jsonText(value: unknown): string {
 
 /** The alignment record as it is written. */
 export function alignmentText(
-  { scans, used, models }: Pick<FittedSession, "scans" | "used" | "models">,
+  { scans, used, models, lattices }: Pick<FittedSession, "scans" | "used" | "models" | "lattices">,
 ): string {
   const streams = scans.map(({ schema, sampling }) => ({
     id: schema.id,
@@ -42,6 +42,7 @@ export function alignmentText(
     nominalRateHz: schema.nominalRateHz,
     sampling,
     samplesIn: sampling.count + sampling.missingTimes,
+    lattice: lattices.get(schema.id),
     samplesOut: models.get(schema.clock.id)?.method === "none" ? 0 : sampling.count,
   }));
   return jsonText(writeAlignment(used, streams));

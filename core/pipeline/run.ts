@@ -7,7 +7,7 @@ import type {
   TimeNs,
   WorkOptions,
 } from "../base/mod.ts";
-import type { ClockModel } from "../clock/mod.ts";
+import type { ClockModel, LatticeSummary } from "../clock/mod.ts";
 import type { ClockSummary } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import type { ProjectConfig } from "../validation/mod.ts";
@@ -40,6 +40,8 @@ export interface FittedSession {
   /** How each of them runs and how far its times can be trusted. */
   readonly clocks: readonly ClockSummary[];
   readonly inputs: readonly InputRecord[];
+  /** The lattice of each regular stream, by its id. */
+  readonly lattices: ReadonlyMap<string, LatticeSummary>;
   /** Zero of all relative times: the start of the session on the reference clock. */
   readonly originNs: TimeNs;
   readonly referenceClock: ClockRef;

@@ -51,6 +51,8 @@ export interface StreamScan {
   readonly series?: readonly SeriesEvidence[];
   /** Single readings of clocks that the contents of the file tell. */
   readonly points?: readonly PointEvidence[];
+  /** State of the survey of its lattice, when it has samples whose stamps scatter. */
+  readonly lattice?: Uint8Array;
 }
 
 /** What one pass over a file has found. */

@@ -48,6 +48,8 @@ export interface ProcessSettings {
   readonly anchors?: readonly string[] | undefined;
   /** How far clocks that claim UTC may be apart, one sigma in s, or `none` when they are not believed. @default {"0.5"} */
   readonly trustWallClocks?: string | undefined;
+  /** Take the jitter of stamps out of regular streams. @default {true} */
+  readonly dejitter?: boolean | undefined;
 }
 
 /** Settings with every choice made. */
@@ -63,6 +65,7 @@ export interface ResolvedSettings {
   readonly anchors: readonly ManualAnchor[];
   /** One sigma in ns; infinite when clocks that claim UTC are not believed. */
   readonly wallClockSigmaNs: number;
+  readonly dejitter: boolean;
 }
 
 /** Fills in what the user left open. Throws `UsageError` on a choice that cannot be. */
@@ -87,6 +90,7 @@ export function resolveSettings(
     wallClockSigmaNs: wallClockSigma(
       settings.trustWallClocks ?? config.clocks?.trustWallClocks ?? `${DEFAULT_WALL_CLOCK_SIGMA_S}`,
     ),
+    dejitter: settings.dejitter ?? config.clocks?.dejitter ?? true,
   };
 }
 

@@ -10,6 +10,7 @@ const CLOCK_DEFAULTS = {
   evidenceKinds: EVIDENCE_KINDS,
   anchors: [],
   wallClockSigmaNs: 0.5e9,
+  dejitter: true,
 };
 const session = await discoverSession(memoryFolder("pilot_20250731_143022", {}));
 

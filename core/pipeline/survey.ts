@@ -1,5 +1,6 @@
 import type { ColumnBatch, StreamSchema } from "../base/mod.ts";
 import {
+  DejitterSurvey,
   OneWayAccumulator,
   type OneWayEvidence,
   SamplingAccumulator,
@@ -13,6 +14,8 @@ export interface SurveyResult {
   readonly sampling: SamplingStatistics;
   readonly table: TableStatistics;
   readonly evidence?: OneWayEvidence;
+  /** State of the survey of its lattice. */
+  readonly lattice?: Uint8Array;
 }
 
 /** Gathers everything that the first pass keeps of a stream: times, values, pairs of clocks. */
@@ -20,6 +23,7 @@ export class StreamSurvey {
   readonly #sampling: SamplingAccumulator;
   readonly #columns: ColumnAccumulator;
   readonly #pairs: OneWayAccumulator | undefined;
+  readonly #lattice: DejitterSurvey | undefined;
 
   constructor(
     schema: StreamSchema,
@@ -28,6 +32,7 @@ export class StreamSurvey {
     const { nominalRateHz, hostClock } = schema;
     this.#sampling = new SamplingAccumulator(kernel, { nominalRateHz });
     this.#columns = new ColumnAccumulator(kernel, schema, { ranges: config.ranges });
+    this.#lattice = isSampled(schema) ? new DejitterSurvey(kernel, { nominalRateHz }) : undefined;
     this.#pairs = hostClock === undefined ? undefined : new OneWayAccumulator(kernel, {
       from: schema.clock,
       to: hostClock,
@@ -39,6 +44,7 @@ export class StreamSurvey {
   /** Adds the next batch. */
   add(batch: ColumnBatch): void {
     this.#sampling.add(batch.times);
+    this.#lattice?.add(batch.times);
     this.#columns.add(batch);
     if (batch.hostTimes !== undefined) this.#pairs?.add(batch.times, batch.hostTimes);
   }
@@ -46,10 +52,12 @@ export class StreamSurvey {
   /** What was found so far. */
   get(): SurveyResult {
     const evidence = this.#pairs?.get();
+    const lattice = this.#lattice?.state();
     return {
       sampling: this.#sampling.get(),
       table: this.#columns.get(),
       ...(evidence === undefined ? {} : { evidence }),
+      ...(lattice === undefined ? {} : { lattice }),
     };
   }
 
@@ -57,5 +65,11 @@ export class StreamSurvey {
   dispose(): void {
     this.#sampling.dispose();
     this.#pairs?.dispose();
+    this.#lattice?.dispose();
   }
+}
+
+/** Whether a stream has samples whose stamps scatter: frames of a file have their exact times, events no rate. */
+function isSampled({ columns, stampSigmaNs }: StreamSchema): boolean {
+  return stampSigmaNs === undefined && columns.some(({ kind }) => kind !== "text");
 }

@@ -73,6 +73,8 @@ export interface ClockSetting {
   readonly anchors?: readonly string[];
   /** How far clocks that claim UTC may be apart, one sigma in s, or `none`. */
   readonly trustWallClocks?: string;
+  /** Take the jitter of stamps out of regular streams. */
+  readonly dejitter?: boolean;
 }
 
 /** What a project states about its recordings, in `session-process.json` beside them. */

@@ -71,6 +71,10 @@ const CLOCKS = record("How clocks are aligned", [], {
     description: "seconds that clocks which claim UTC may be apart, one sigma, or none",
     pattern: "^(none|[0-9]+(\\.[0-9]+)?)$",
   },
+  dejitter: {
+    type: "boolean",
+    description: "whether the jitter of stamps is taken out of regular streams",
+  },
 });
 
 const EXPORT = record("Defaults of the exports", [], {

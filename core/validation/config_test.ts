@@ -17,6 +17,7 @@ const COMPLETE = {
     without: ["anchor"],
     anchors: ["phone_1=2025-07-31T14:30:22Z"],
     trustWallClocks: "0.05",
+    dejitter: false,
   },
   export: { formats: ["csv", "combined", "mat"], gridRateHz: 100, streams: ["*/gsr"] },
 };

@@ -4,7 +4,7 @@ export interface JsonSchema {
   readonly $id?: string;
   readonly title?: string;
   readonly description?: string;
-  readonly type: "object" | "array" | "string" | "number";
+  readonly type: "object" | "array" | "string" | "number" | "boolean";
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: false;
@@ -38,9 +38,7 @@ export function pruneToSchema(
   }
   if (Array.isArray(value)) return pruneArray(value, schema, report, at);
   if (schema.type === "object") return pruneObject(value as object, schema, report, at);
-  const fault = typeof value === "string"
-    ? stringFault(value, schema)
-    : numberFault(value as number, schema);
+  const fault = scalarFault(value, schema);
   if (fault === undefined) return value;
   report(`${at} must be ${fault}, but is ${JSON.stringify(value)}`);
   return undefined;
@@ -81,6 +79,11 @@ function pruneObject(
     report(`${at === "" ? key : `${at}.${key}`} is missing`);
   }
   return lacking.length > 0 ? undefined : Object.fromEntries(kept);
+}
+
+function scalarFault(value: unknown, schema: JsonSchema): string | undefined {
+  if (typeof value === "string") return stringFault(value, schema);
+  return typeof value === "number" ? numberFault(value, schema) : undefined;
 }
 
 function stringFault(value: string, schema: JsonSchema): string | undefined {

@@ -1,0 +1,96 @@
+import { rootSumSquares } from "../base/mod.ts";
+import {
+  type AppliedTimes,
+  ClockApplier,
+  type ClockModel,
+  Dejitterer,
+  DejitterSurvey,
+  type LatticeSummary,
+} from "../clock/mod.ts";
+import type { Kernel } from "../../wasm/mod.ts";
+import type { ResolvedSettings } from "./settings.ts";
+import type { StreamScan } from "./scan.ts";
+import { stampSigma } from "./stamp_sigma.ts";
+
+/** What {@linkcode StreamPlacer} needs of a run. */
+export interface PlacingRun {
+  readonly kernel: Kernel;
+  readonly settings: Pick<ResolvedSettings, "dejitter">;
+}
+
+/**
+ * Places the samples of one stream on the reference clock, in the second pass over it.
+ *
+ * Samples of a regular stream are put on its lattice, so that the jitter of their stamps does not reach their times; what
+ * jitter cannot tell, such as the coarseness of stamps and the delay of their link, stays in sigma. Of a
+ * stream without a lattice the stamps are taken as they are.
+ */
+export class StreamPlacer {
+  readonly #applier: ClockApplier;
+  readonly #dejitterer: Dejitterer | undefined;
+
+  constructor(run: PlacingRun, scan: StreamScan, model: ClockModel) {
+    this.#dejitterer = latticeOf(run, scan, model);
+    const stampSigmaNs = stampSigma(scan, this.#dejitterer?.summary);
+    this.#applier = new ClockApplier(run.kernel, model, { ...scan.schema, stampSigmaNs });
+  }
+
+  /** Reference times and standard uncertainties of consecutive samples. */
+  place(times: BigInt64Array, firstRow: number): AppliedTimes {
+    const applied = this.#applier.apply(times, firstRow);
+    if (this.#dejitterer === undefined) return applied;
+    const placed = this.#dejitterer.apply(times, firstRow);
+    const sigmas = applied.sigmas.map((sigma, row) => rootSumSquares(sigma, placed.sigmas[row]!));
+    return { referenceTimes: placed.times, sigmas };
+  }
+
+  /** Gives the memory back. */
+  dispose(): void {
+    this.#applier.dispose();
+    this.#dejitterer?.dispose();
+  }
+}
+
+/** The lattice of a stream, or undefined when it has none or the user wants its stamps as they are. */
+function latticeOf(
+  run: PlacingRun,
+  scan: StreamScan,
+  model: ClockModel,
+): Dejitterer | undefined {
+  const dejitterer = solveLattice(run, scan, model);
+  if (dejitterer?.summary.skipped === undefined) return dejitterer;
+  dejitterer.dispose();
+  return undefined;
+}
+
+function solveLattice(
+  { kernel, settings }: PlacingRun,
+  { lattice, schema }: StreamScan,
+  model: ClockModel,
+): Dejitterer | undefined {
+  if (!settings.dejitter || lattice === undefined || model.method === "none") return undefined;
+  const applier = new ClockApplier(kernel, model, { id: schema.id, resolutionNs: 0 });
+  const survey = DejitterSurvey.restore(kernel, {}, lattice);
+  try {
+    return survey.solve({ toReference: ({ times, rows }) => applier.applyAt(times, rows) });
+  } finally {
+    survey.dispose();
+    applier.dispose();
+  }
+}
+
+/** What is known of the lattices of streams, by stream id; those whose jitter stays in their times have none. */
+export function latticeSummaries(
+  run: PlacingRun,
+  scans: readonly StreamScan[],
+  models: ReadonlyMap<string, ClockModel>,
+): Map<string, LatticeSummary> {
+  const found = new Map<string, LatticeSummary>();
+  for (const scan of scans) {
+    const model = models.get(scan.schema.clock.id);
+    const dejitterer = model && solveLattice(run, scan, model);
+    if (dejitterer !== undefined) found.set(scan.schema.id, dejitterer.summary);
+    dejitterer?.dispose();
+  }
+  return found;
+}
