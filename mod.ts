@@ -84,6 +84,8 @@ export {
   loadSession,
   type LoadSessionOptions,
   type ManualAnchor,
+  motionEvidence,
+  type MotionEvidenceOptions,
   type OpenedSession,
   openSession,
   openStream,

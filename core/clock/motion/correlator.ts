@@ -2,6 +2,7 @@ import {
   CoarseSearch,
   type Kernel,
   measureMotion,
+  type MotionActivity,
   WINDOW_MARGIN_SECONDS,
   type WindowReading,
 } from "../../../wasm/mod.ts";
@@ -33,6 +34,11 @@ interface Candidate {
   readonly startNs: bigint;
   readonly seconds: number;
   readonly lagNs: bigint;
+}
+
+/** A window that was measured, of which there may be several variants. */
+interface Measured extends GatedWindow {
+  readonly index: number;
 }
 
 /** Compares two recordings that are both read three times: their activity, candidate windows, final windows. */
@@ -75,7 +81,7 @@ export class MotionCorrelator {
 
   /** The outcome, after the last reading. */
   result(): MotionCorrelation {
-    const measured = this.#final.flatMap((candidate) => this.#window(candidate));
+    const measured = this.#final.flatMap((candidate) => this.#best(candidate));
     const windows = this.#bestPerWindow(measured);
     const gated = gateWindows(windows, this.#options);
     if (this.#outcome !== "aligned") return { outcome: this.#outcome, windows: gated };
@@ -167,7 +173,8 @@ export class MotionCorrelator {
     const seconds = Math.max(this.#options.windowSeconds, 4 * binSeconds);
     const length = Math.min(Math.ceil(seconds / binSeconds), activity.values.length);
     const choice = { length, count: this.#options.maximumWindows, parts: PARTS };
-    return chooseWindows(activity, choice).map((bin, window) => {
+    const values = this.#common(line, activity, this.#b.activity(quantity, activity.binNs));
+    return chooseWindows({ values }, choice).map((bin, window) => {
       const startNs = activity.originNs + BigInt(bin) * activity.binNs;
       const lag = lagAt(line, this.#secondsOf(startNs) + seconds / 2);
       const lagNs = this.#origins.b - this.#origins.a + nsOf(lag);
@@ -175,7 +182,30 @@ export class MotionCorrelator {
     });
   }
 
-  #window(candidate: Candidate): (GatedWindow & { readonly index: number })[] {
+  /** Where both sensors moved: the product of their activities. */
+  #common(line: LagLine, a: MotionActivity, b: MotionActivity): Float64Array {
+    const binSeconds = Number(a.binNs) / 1e9;
+    const offset = this.#secondsOf(a.originNs);
+    const start = Number(b.originNs - this.#origins.b) / 1e9;
+    return a.values.map((value, bin) => {
+      const at = offset + (bin + 0.5) * binSeconds;
+      return value * (b.values[Math.floor((at + lagAt(line, at) - start) / binSeconds)] ?? NaN);
+    });
+  }
+
+  /** A window, or a half of it when the whole cannot be used: what both felt may be short. */
+  #best(candidate: Candidate): Measured[] {
+    const whole = this.#window(candidate);
+    const { verdict, correlation } = whole.window;
+    if (verdict === "used" || !(correlation >= CANDIDATE_CORRELATION)) return [whole];
+    const seconds = candidate.seconds / 2;
+    const halves = [0, 0.5, 1].map((place) =>
+      this.#window({ ...candidate, startNs: candidate.startNs + nsOf(place * seconds), seconds })
+    );
+    return [whole, ...halves];
+  }
+
+  #window(candidate: Candidate): Measured {
     const { quantity, startNs, lagNs, window: index } = candidate;
     const reading = this.#measure(candidate, true);
     const centre = reading !== undefined && reading.centre === reading.centre
@@ -203,13 +233,11 @@ export class MotionCorrelator {
       ? "clock set"
       : verdictOf(measured, this.#options);
     const window: MotionWindow = { ...measured, verdict };
-    return [{ window, index, at: this.#secondsOf(atNs), lag: this.#relative(beyondNs) }];
+    return { window, index, at: this.#secondsOf(atNs), lag: this.#relative(beyondNs) };
   }
 
-  /** Of the quantities that a window was measured in the one that tells most. */
-  #bestPerWindow(
-    measured: readonly (GatedWindow & { readonly index: number })[],
-  ): GatedWindow[] {
+  /** Of the quantities and the parts in which a window was measured what tells most. */
+  #bestPerWindow(measured: readonly Measured[]): GatedWindow[] {
     const best = new Map<number, GatedWindow>();
     for (const item of measured) {
       const known = best.get(item.index);

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { openFolder } from "../../runtime/mod.ts";
+import { Kernel } from "../../wasm/mod.ts";
+import { CancelledError, IssueLog } from "../base/mod.ts";
+import { fitGraph } from "../clock/mod.ts";
+import { motionEvidence, type MotionEvidenceOptions } from "./motion_evidence.ts";
+import type { StepMemory } from "./memory.ts";
+import { openSession } from "./open_session.ts";
+import { scanSession } from "./scan.ts";
+
+const SHAKE = new URL("../../../shared/data/sessions/shake_19700101_000000", import.meta.url);
+
+/** The recording of two wearables that were shaken together at start and end; undefined where it is absent. */
+async function openShake(): Promise<MotionEvidenceOptions | undefined> {
+  try {
+    await Deno.stat(SHAKE);
+  } catch (error) {
+    if (Deno.env.get("CI") === "true") throw error;
+    Deno.stderr.writeSync(new TextEncoder().encode("skipped: no recording of a shake\n"));
+    return undefined;
+  }
+  const opened = await openSession(await openFolder(SHAKE.pathname));
+  const kernel = new Kernel();
+  const scans = await scanSession({ ...opened, kernel, issues: new IssueLog() });
+  return { ...opened, kernel, scans };
+}
+
+const MS = 1e6;
+
+Deno.test("two wearables shaken at start and end are aligned from movement alone", async () => {
+  const options = await openShake();
+  if (options === undefined) return;
+  const [series, ...others] = await motionEvidence(options);
+  assert.ok(series !== undefined && others.length === 0);
+  assert.deepEqual([series.from.id, series.to.id], [
+    "physilog/motion/device",
+    "faros/motion/device",
+  ]);
+  const differences = Array.from(
+    series.fromNs,
+    (from, index) => Number(series.toNs[index]! - from),
+  );
+  const seconds = Array.from(series.fromNs, (from) => Number(from) / 1e9);
+  assert.ok(seconds[0]! < 20 && seconds.at(-1)! > 25, "start and end");
+  // Start and end were compared independently of each other. Plotting both recordings over each other by hand
+  // gives 3.74 s.
+  for (const difference of differences) {
+    assert.ok(Math.abs(difference + 3740 * MS) < 20 * MS, `${difference / MS} ms`);
+    assert.ok(Math.abs(difference - differences[0]!) < 20 * MS);
+  }
+});
+
+Deno.test("the clocks of the shaken wearables share one time axis", async () => {
+  const options = await openShake();
+  if (options === undefined) return;
+  const evidence = await motionEvidence(options);
+  const [{ from, to }] = evidence as [(typeof evidence)[0]];
+  const { models } = fitGraph(options.kernel, { clocks: [from, to], evidence, reference: to });
+  const model = models.find(({ clock }) => clock.id === from.id)!;
+  assert.notEqual(model.method, "none");
+  for (const { residualsNs, sigmasNs } of model.audit ?? []) {
+    for (const [index, residual] of residualsNs.entries()) {
+      assert.ok(Math.abs(residual) < 20 * MS, `${residual / MS} ms`);
+      assert.ok(Math.abs(residual) < 3 * sigmasNs[index]!);
+    }
+  }
+});
+
+Deno.test("a comparison is remembered, and none is made without need", async () => {
+  const options = await openShake();
+  if (options === undefined) return;
+  const steps: string[] = [];
+  const memory: StepMemory = {
+    recall: (step, make) => {
+      steps.push(step);
+      return make();
+    },
+  };
+  const tasks = new Set<string>();
+  await motionEvidence({ ...options, memory, progress: ({ task }) => tasks.add(task) });
+  assert.deepEqual(steps, ["motion physilog/motion faros/motion"]);
+  assert.deepEqual([...tasks], ["Compare movements of physilog/motion and faros/motion"]);
+  assert.deepEqual(await motionEvidence({ ...options, evidenceKinds: ["two-way"] }), []);
+  const [first, second] = options.scans;
+  const tied = {
+    ...options.session,
+    clockPairs: [{
+      from: first!.schema.clock,
+      to: second!.schema.clock,
+      fromNs: 0n,
+      toNs: 0n,
+      sigmaNs: 1,
+      source: "test",
+      path: "session_metadata.json",
+    }],
+  };
+  assert.deepEqual(await motionEvidence({ ...options, session: tied }), []);
+  assert.equal((await motionEvidence({ ...options, session: tied, all: true })).length, 1);
+  const cancelled = motionEvidence({ ...options, signal: AbortSignal.abort() });
+  await assert.rejects(cancelled, CancelledError);
+});
