@@ -8,8 +8,31 @@ use crate::sampling::MISSING;
 #[derive(Clone, Debug)]
 pub struct Placer {
     solution: Solution,
-    piece: usize,
-    knot: usize,
+}
+
+/// Rows between two knots of one piece.
+struct Stretch {
+    origin: i64,
+    /// Places of the first row and of the knot, both relative to the lattice's.
+    relative: f64,
+    knot: f64,
+    /// Half a ns more than the time, so that the floor rounds it.
+    time: f64,
+    slope: f64,
+    sigma: f64,
+    sigma_slope: f64,
+    index: i64,
+}
+
+impl Stretch {
+    #[inline(always)]
+    fn at(&self, step: usize) -> (i64, f64, i64) {
+        // Counted from the knot, so that the bits do not depend on where a batch begins.
+        let passed = self.relative + step as f64 - self.knot;
+        let time = (self.time + self.slope * passed).floor() as i64;
+        let sigma = self.sigma + self.sigma_slope * passed;
+        (self.origin.saturating_add(time), sigma, self.index.wrapping_add(step as i64))
+    }
 }
 
 /// Where the results of a batch go.
@@ -21,7 +44,7 @@ pub struct Into<'a> {
 
 impl Placer {
     pub fn new(solution: Solution) -> Placer {
-        Placer { solution, piece: 0, knot: 0 }
+        Placer { solution }
     }
 
     pub fn solution(&self) -> &Solution {
@@ -30,39 +53,52 @@ impl Placer {
 
     /// Places rows from `first_row` on; rows without a stamp stay without.
     pub fn apply(&mut self, stamps: &[i64], first_row: i64, into: &mut Into) {
-        self.piece = self.solution.piece_of(first_row);
-        self.seek(first_row);
-        for (at, &stamp) in stamps.iter().enumerate() {
-            let row = first_row.saturating_add(at as i64);
-            if self.solution.pieces.get(self.piece + 1).is_some_and(|next| next.row <= row) {
-                self.piece = self.solution.piece_of(row);
-                self.seek(row);
-            }
-            let placed = if stamp == MISSING { (MISSING, f64::NAN, MISSING) } else { self.place(row) };
-            (into.times[at], into.sigmas[at], into.indexes[at]) = placed;
+        let mut at = 0;
+        while at < stamps.len() {
+            at = self.run(stamps, first_row, at, into);
         }
         self.move_rows(stamps, first_row, into);
     }
 
-    fn seek(&mut self, row: i64) {
-        let piece = self.solution.pieces[self.piece];
-        let lattice = &self.solution.lattices[piece.lattice];
-        let relative = row.saturating_add(piece.shift).saturating_sub(lattice.place) as f64;
-        self.knot = lattice.knot_at(relative);
-    }
-
-    /// Time, uncertainty and index of a row that follows in the open piece.
-    fn place(&mut self, row: i64) -> (i64, f64, i64) {
-        let piece = self.solution.pieces[self.piece];
+    /// The straight stretch that begins with a row, and how many rows it holds at most.
+    fn stretch(&self, row: i64) -> (Stretch, i64) {
+        let index = self.solution.piece_of(row);
+        let piece = self.solution.pieces[index];
+        let next_piece = self.solution.pieces.get(index + 1).map_or(i64::MAX, |next| next.row);
         let lattice = &self.solution.lattices[piece.lattice];
         let place = row.saturating_add(piece.shift);
         let relative = place.saturating_sub(lattice.place) as f64;
-        while lattice.places.get(self.knot + 1).is_some_and(|&next| next <= relative) {
-            self.knot += 1;
+        let knot = lattice.knot_at(relative);
+        let next = if relative < lattice.places[0] { Some(&lattice.places[0]) } else { lattice.places.get(knot + 1) };
+        let to_knot = next.map_or(i64::MAX, |&next| (next - relative).ceil().max(1.0) as i64);
+        let (slope, sigma_slope) = lattice.slopes_at(relative, knot);
+        let stretch = Stretch {
+            origin: lattice.time,
+            relative,
+            knot: lattice.places[knot],
+            time: lattice.knots[knot].time + 0.5,
+            slope,
+            sigma: lattice.knots[knot].sigma,
+            sigma_slope,
+            index: place.saturating_sub(self.solution.first_place),
+        };
+        (stretch, to_knot.min(next_piece.saturating_sub(row)).max(1))
+    }
+
+    /// Places the rows of one stretch from `at` on, and returns where the next one begins.
+    fn run(&self, stamps: &[i64], first_row: i64, at: usize, into: &mut Into) -> usize {
+        let (stretch, rows) = self.stretch(first_row.saturating_add(at as i64));
+        let end = stamps.len().min(at.saturating_add(usize::try_from(rows).unwrap_or(usize::MAX)));
+        let outputs = into.times[at..end].iter_mut().zip(&mut into.sigmas[at..end]);
+        for (step, ((time, sigma), index)) in outputs.zip(&mut into.indexes[at..end]).enumerate() {
+            (*time, *sigma, *index) = stretch.at(step);
         }
-        let time = lattice.time_at(relative, self.knot).round() as i64;
-        let sigma = lattice.sigma_at(relative, self.knot);
-        (lattice.time.saturating_add(time), sigma, place.saturating_sub(self.solution.first_place))
+        for row in at..end {
+            if stamps[row] == MISSING {
+                (into.times[row], into.sigmas[row], into.indexes[row]) = (MISSING, f64::NAN, MISSING);
+            }
+        }
+        end
     }
 
     /// Gives rows that were recorded out of order the places where they belong.
@@ -74,10 +110,8 @@ impl Placer {
             if row >= end {
                 break;
             }
-            self.piece = self.solution.piece_of(slot);
-            self.seek(slot);
             let at = (row - first_row) as usize;
-            (into.times[at], into.sigmas[at], into.indexes[at]) = self.place(slot);
+            (into.times[at], into.sigmas[at], into.indexes[at]) = self.stretch(slot).0.at(0);
         }
     }
 }

@@ -10,6 +10,8 @@ const WINDOW: usize = 32;
 const FREQUENT: f64 = 7.0;
 const RARE: f64 = 14.0;
 const ASSUMED: f64 = 1e4;
+/// Stamps farther apart than this are out of order whatever their noise.
+const MOST_NS: f64 = 1e15;
 /// Distance of neighbours in periods between which a sample is missing.
 const HOLE: f64 = 1.5;
 
@@ -24,8 +26,8 @@ pub struct Slotted {
 /// Holds the last rows back until their order is known.
 #[derive(Clone, Debug, Default)]
 pub struct Order {
-    samples: VecDeque<(i64, i64)>,
-    slots: VecDeque<i64>,
+    held: VecDeque<Slotted>,
+    /// Some of them are not where they were recorded.
     disturbed: bool,
     seen: f64,
     moved: f64,
@@ -34,51 +36,71 @@ pub struct Order {
 
 impl Order {
     /// Adds the next sample in file order, and returns one whose slot is certain.
+    #[inline]
     pub fn push(&mut self, row: i64, time: i64, noise: &Noise) -> Option<Slotted> {
-        if self.seen as usize % WINDOW == 0 {
+        if self.seen % WINDOW as f64 == 0.0 {
             self.gain = (((self.seen + ASSUMED) / (self.moved + 0.5)).ln() + 2.0).clamp(FREQUENT, RARE);
         }
         self.seen += 1.0;
-        let least = self.gain * noise.sigma * noise.sigma / noise.period;
-        let earlier = |&(_, before): &(i64, i64)| before.saturating_sub(time) as f64 > least;
-        self.slots.push_back(row);
-        if self.samples.back().is_some_and(earlier) {
-            let at = self.samples.iter().rposition(|sample| !earlier(sample)).map_or(0, |index| index + 1);
-            // Farther back than the window reaches, the clock was set rather than the sample late.
-            let at = if at == 0 { self.samples.len() } else { at };
-            if at < self.samples.len() {
-                self.disturbed = true;
-                self.moved += 1.0;
-            }
-            self.samples.insert(at, (row, time));
-        } else {
-            self.samples.push_back((row, time));
+        let back = self.held.back().map_or(0, |last| last.time.saturating_sub(time));
+        self.held.push_back(Slotted { slot: row, row, time });
+        if back > 0 {
+            self.insert((self.gain * noise.sigma * noise.sigma / noise.period).min(MOST_NS) as i64);
         }
-        (self.samples.len() > WINDOW).then(|| self.pop(noise)).flatten()
+        if self.held.len() > WINDOW { self.pop(noise) } else { None }
+    }
+
+    /// Moves the last sample ahead of those that are later by more than noise.
+    fn insert(&mut self, least: i64) {
+        let last = self.held.len() - 1;
+        let Slotted { row, time, .. } = self.held[last];
+        let later = |sample: &Slotted| sample.time.saturating_sub(time) > least;
+        let before = (0..last).rev().find(|&index| !later(&self.held[index]));
+        // Farther back than the window reaches, the clock was set rather than the sample late.
+        let Some(at) = before.map(|index| index + 1).filter(|&at| at < last) else {
+            return;
+        };
+        for index in (at..last).rev() {
+            let Slotted { row, time, .. } = self.held[index];
+            self.set(index + 1, row, time);
+        }
+        self.set(at, row, time);
+        self.disturbed = true;
+        self.moved += 1.0;
+    }
+
+    fn set(&mut self, index: usize, row: i64, time: i64) {
+        let slot = self.held[index].slot;
+        self.held[index] = Slotted { slot, row, time };
     }
 
     /// Returns the first of the samples that are held back.
+    #[inline]
     pub fn pop(&mut self, noise: &Noise) -> Option<Slotted> {
-        let slot = self.slots.pop_front()?;
         if self.disturbed {
-            self.restore(slot, noise);
+            self.restore(noise);
         }
-        let (row, time) = self.samples.pop_front()?;
-        Some(Slotted { slot, row, time })
+        self.held.pop_front()
     }
 
-    /// Takes a sample back to its slot when it was moved for a stamp that is late, not for its place.
-    fn restore(&mut self, slot: i64, noise: &Noise) {
-        self.disturbed = self.samples.iter().zip([slot].iter().chain(&self.slots)).any(|(a, b)| a.0 != *b);
-        let at = self.samples.iter().position(|&(row, _)| row == slot).unwrap_or(0);
-        if at == 0 || at + 1 >= self.samples.len() {
+    /// Takes a sample back to the first slot when it was moved for a stamp that is late, not for its place.
+    fn restore(&mut self, noise: &Noise) {
+        self.disturbed = self.held.iter().any(|sample| sample.slot != sample.row);
+        let Some(slot) = self.held.front().map(|sample| sample.slot) else {
+            return;
+        };
+        let at = self.held.iter().position(|sample| sample.row == slot).unwrap_or(0);
+        if at == 0 || at + 1 >= self.held.len() {
             return;
         }
-        let apart = self.samples[at + 1].1.saturating_sub(self.samples[at - 1].1) as f64;
+        let apart = self.held[at + 1].time.saturating_sub(self.held[at - 1].time) as f64;
         if apart < HOLE * noise.period {
-            if let Some(sample) = self.samples.remove(at) {
-                self.samples.push_front(sample);
+            let Slotted { row, time, .. } = self.held[at];
+            for index in (0..at).rev() {
+                let Slotted { row, time, .. } = self.held[index];
+                self.set(index + 1, row, time);
             }
+            self.set(0, row, time);
         }
     }
 }

@@ -44,7 +44,14 @@ impl Noise {
         (0.5 * score * score).min(CAP)
     }
 
+    /// Whether a sample so far from the lattice leaves a single path as it is.
+    #[inline(always)]
+    pub fn is_plain(&self, distance: f64) -> bool {
+        distance.abs() < 0.5 * self.period && self.fits(distance)
+    }
+
     /// Whether a distance is no more than noise.
+    #[inline(always)]
     pub fn fits(&self, distance: f64) -> bool {
         0.5 * distance * distance < CAP * self.sigma * self.sigma
     }

@@ -69,26 +69,26 @@ pub struct Solution {
 }
 
 impl Lattice {
+    /// Change of time and of its standard deviation per place, from a knot on.
+    pub fn slopes_at(&self, place: f64, knot: usize) -> (f64, f64) {
+        let (here, at) = (self.knots[knot], self.places[knot]);
+        match self.knots.get(knot + 1) {
+            Some(next) if place >= at => {
+                let distance = self.places[knot + 1] - at;
+                ((next.time - here.time) / distance, (next.sigma - here.sigma) / distance)
+            }
+            _ => (here.period, 0.0),
+        }
+    }
+
     /// Time of a place relative to the lattice's, from a knot on.
     pub fn time_at(&self, place: f64, knot: usize) -> f64 {
-        let (here, at) = (self.knots[knot], self.places[knot]);
-        let slope = match self.knots.get(knot + 1) {
-            Some(next) if place >= at => (next.time - here.time) / (self.places[knot + 1] - at),
-            _ => here.period,
-        };
-        here.time + slope * (place - at)
+        self.knots[knot].time + self.slopes_at(place, knot).0 * (place - self.places[knot])
     }
 
     /// Standard deviation of that time.
     pub fn sigma_at(&self, place: f64, knot: usize) -> f64 {
-        let (here, at) = (self.knots[knot], self.places[knot]);
-        match self.knots.get(knot + 1) {
-            Some(next) if place >= at => {
-                let share = (place - at) / (self.places[knot + 1] - at);
-                here.sigma + share * (next.sigma - here.sigma)
-            }
-            _ => here.sigma,
-        }
+        self.knots[knot].sigma + self.slopes_at(place, knot).1 * (place - self.places[knot])
     }
 
     /// Index of the knot from which a place is reached.

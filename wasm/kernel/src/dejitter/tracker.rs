@@ -141,6 +141,13 @@ impl Tracker {
 
     /// Follows the next sample in the order of the lattice.
     fn follow(&mut self, row: i64, time: i64) {
+        if self.pending.is_empty() && self.paths.is_settled() && self.last.is_some() {
+            let late = self.line.lateness(time, row + self.shift);
+            if self.noise.is_plain(late) {
+                self.lost = 0;
+                return self.put(row, time);
+            }
+        }
         let explained = self.paths.step(row, self.line.lateness(time, row), &self.noise);
         self.pending.push_back((row, time));
         self.lost = if explained { 0 } else { self.lost + 1 };
@@ -246,9 +253,13 @@ impl Tracker {
                 self.blocks.cut();
             }
         }
+        self.put(row, time);
+    }
+
+    /// Puts a row where the lattice runs on.
+    fn put(&mut self, row: i64, time: i64) {
         self.last = Some(time);
-        let place = row + shift;
-        self.chunk.push(Placed { row, place, time, late: 0.0 });
+        self.chunk.push(Placed { row, place: row + self.shift, time, late: 0.0 });
         if self.chunk.len() >= CHUNK {
             self.end_chunk();
         }
@@ -330,7 +341,7 @@ impl Tracker {
     }
 
     fn flush_held(&mut self) {
-        for sample in std::mem::take(&mut self.held) {
+        for sample in self.held.drain(..) {
             self.placed += 1.0;
             if self.noise.fits(sample.late) {
                 self.squares += sample.late * sample.late;
