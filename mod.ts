@@ -101,6 +101,8 @@ export {
   type ScanOptions,
   scanSession,
   type SessionFit,
+  sharedEvidence,
+  type SharedInstantsOptions,
   spanOnReference,
   type StreamScan,
   type SynchronizedXdf,

@@ -1,6 +1,7 @@
 import { type ClockRef, groupBy, type WorkOptions } from "../base/mod.ts";
 import { eventSeries, type EventTrain, matchEvents, type SeriesEvidence } from "../clock/mod.ts";
 import type { Session, SessionEvent } from "../session/mod.ts";
+import { withLogDelay } from "./log_delay.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 
 /** What the finders of shared evidence work with. */
@@ -36,7 +37,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
  *
  * Two logs are compared by the full names of their events and then by kinds such as flash and marker; only names that
  * both use count. Where an offset cannot be told, as of periodic events, and both clocks claim UTC, it is looked for
- * within 10 s.
+ * within 10 s. Their uncertainty is widened by the delay that the times of a log may have in common.
  */
 export function eventEvidence(options: SharedEvidenceOptions): SeriesEvidence[] {
   const clocks = clockEvents(options.session);
@@ -75,7 +76,7 @@ function evidenceOf(kernel: Kernel, first: ClockEvents, second: ClockEvents): Se
       const source = `events logged by ${first.host} and ${second.host}` +
         (offset === undefined ? "" : ", whose clocks both claim UTC");
       const series = eventSeries(match, a, b, { from: first.clock, to: second.clock, source });
-      if (series !== undefined) return [series];
+      if (series !== undefined) return [{ ...series, sigmasNs: withLogDelay(match.sigmasNs) }];
     }
   }
   return [];

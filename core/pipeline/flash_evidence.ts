@@ -22,6 +22,7 @@ import {
   kindOf,
   type SharedEvidenceOptions,
 } from "./event_evidence.ts";
+import { withLogDelay } from "./log_delay.ts";
 import { NO_MEMORY, type StepMemory } from "./memory.ts";
 import { openStream } from "./open_stream.ts";
 import type { StreamScan } from "./scan.ts";
@@ -161,7 +162,7 @@ function matched(
       match.first,
       (index) => Math.max(seen.sigmasNs[index]!, LOG_SIGMA_NS),
     );
-    return [{ ...series, sigmasNs }];
+    return [{ ...series, sigmasNs: withLogDelay(sigmasNs) }];
   }
   return [];
 }

@@ -32,3 +32,4 @@ export {
   synchronizeXdf,
   type SynchronizeXdfOptions,
 } from "./synchronize_xdf.ts";
+export { sharedEvidence, type SharedInstantsOptions } from "./shared_evidence.ts";
