@@ -1,9 +1,10 @@
-import { type Issue, rootSumSquares } from "../base/mod.ts";
+import type { Issue } from "../base/mod.ts";
 import {
   ClockApplier,
   type ClockModel,
   DejitterSurvey,
   fitGraph,
+  type FittedGraph,
   JumpSurvey,
   type SeriesEvidence,
 } from "../clock/mod.ts";
@@ -63,14 +64,7 @@ export function synchronizeXdf(
   streams: readonly LoadedXdfStream[],
   { dejitter = true }: SynchronizeXdfOptions = {},
 ): SynchronizedXdf {
-  const recorder = recorderClock();
-  const evidence = streams.flatMap((stream): SeriesEvidence[] => {
-    const reader = { ...stream, schema: { id: stream.id, clock: stream.clock } };
-    return offsetSeries(kernel, reader, recorder)
-      .map((series) => ({ ...series, jumps: jumpsOf(kernel, stream.times) }));
-  });
-  const clocks = [...new Map(streams.map(({ clock }) => [clock.id, clock])).values()];
-  const { models, issues } = fitGraph(kernel, { clocks, evidence, reference: recorder });
+  const { models, issues } = fitStreams(kernel, streams);
   const byId = new Map(models.map((model) => [model.clock.id, model]));
   const done = streams.map((stream) => {
     const model = byId.get(stream.clock.id);
@@ -78,6 +72,22 @@ export function synchronizeXdf(
     return synchronize(kernel, stream, placed, dejitter);
   });
   return { streams: done, issues };
+}
+
+/** Fits the clocks. Where the stamps jump is looked for only if a clock was set. */
+function fitStreams(kernel: Kernel, streams: readonly LoadedXdfStream[]): FittedGraph {
+  const reference = recorderClock();
+  const clocks = [...new Map(streams.map(({ clock }) => [clock.id, clock])).values()];
+  const series = streams.map((stream): SeriesEvidence[] => {
+    const reader = { ...stream, schema: { id: stream.id, clock: stream.clock } };
+    return offsetSeries(kernel, reader, reference);
+  });
+  const fitted = fitGraph(kernel, { clocks, evidence: series.flat(), reference });
+  if (fitted.models.every(({ segments }) => segments.length <= 1)) return fitted;
+  const evidence = series.flatMap((all, index) =>
+    all.map((one) => ({ ...one, jumps: jumpsOf(kernel, streams[index]!.times) }))
+  );
+  return fitGraph(kernel, { clocks, evidence, reference });
 }
 
 function jumpsOf(kernel: Kernel, times: BigInt64Array): ReturnType<JumpSurvey["get"]> {
@@ -120,10 +130,14 @@ function applyModel(
 ): void {
   const applier = new ClockApplier(kernel, model, { id, resolutionNs: 1 });
   try {
+    const room = {
+      referenceTimes: new BigInt64Array(BLOCK_ROWS),
+      sigmas: new Float64Array(BLOCK_ROWS),
+    };
     for (const [row, block] of blocks(times)) {
-      const applied = applier.apply(block, row);
-      block.set(applied.referenceTimes);
-      sigmas.set(applied.sigmas, row);
+      const applied = applier.apply(block, row, room);
+      block.set(applied.referenceTimes.subarray(0, block.length));
+      sigmas.set(applied.sigmas.subarray(0, block.length), row);
     }
   } finally {
     applier.dispose();
@@ -149,7 +163,8 @@ function applyLattice(
         const placed = dejitterer.apply(block, row);
         block.set(placed.times);
         for (let at = 0; at < block.length; at++) {
-          sigmas[row + at] = rootSumSquares(sigmas[row + at]!, placed.sigmas[at]!);
+          const [clock, lattice] = [sigmas[row + at]!, placed.sigmas[at]!];
+          sigmas[row + at] = Math.sqrt(clock * clock + lattice * lattice);
         }
       }
       return { dropped, rateHz };

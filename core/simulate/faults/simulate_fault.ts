@@ -20,6 +20,7 @@ import { METADATA_FAULTS, SESSION_FAULTS } from "./session_faults.ts";
 import { TABLE_FAULTS, VALUE_FAULTS } from "./table_faults.ts";
 import { TIME_FAULTS } from "./time_faults.ts";
 import { THERMAL_FAULTS, VIDEO_FAULTS } from "./video_faults.ts";
+import { XDF_FAULTS } from "./xdf_faults.ts";
 
 /** Codes that no recorded data raise by themselves, and why. */
 export const WITHOUT_FAULT = {
@@ -30,20 +31,7 @@ export const WITHOUT_FAULT = {
   OUTPUT_FAILED: "the disk must be full or protected",
   MAT_TOO_LARGE: "it needs 2 GB of data",
   GRID_TOO_LARGE: "it needs a million rows, or a time decades away",
-  XDF_BAD_MAGIC: "simulated sessions hold no XDF file",
-  XDF_DAMAGED: "simulated sessions hold no XDF file",
-  XDF_HEADER_INVALID: "simulated sessions hold no XDF file",
-  XDF_STREAM_WITHOUT_HEADER: "simulated sessions hold no XDF file",
-  XDF_STREAM_REPEATED: "simulated sessions hold no XDF file",
-  XDF_FOOTER_MISSING: "simulated sessions hold no XDF file",
-  XDF_FOOTER_MISMATCH: "simulated sessions hold no XDF file",
-  XDF_OFFSETS_MISSING: "simulated sessions hold no XDF file",
-  XDF_STAMPS_FOREIGN: "simulated sessions hold no XDF file",
-  XDF_LAG_APPLIED: "simulated sessions hold no XDF file",
-  XDF_TIME_MISSING: "simulated sessions hold no XDF file",
-  XDF_SAMPLES_LOST: "simulated sessions hold no XDF file",
-  XDF_ROWS_LEFT_OUT: "simulated sessions hold no XDF file",
-  XDF_TEXT_INVALID: "simulated sessions hold no XDF file",
+  XDF_ROWS_LEFT_OUT: "it needs the export to XDF",
   STREAM_SKIPPED: "it follows from other issues of the same file",
 } as const satisfies Partial<Record<IssueCode, string>>;
 
@@ -58,6 +46,7 @@ export const FAULTS: Readonly<Record<FaultCode, Fault>> = {
   ...TABLE_FAULTS,
   ...VALUE_FAULTS,
   ...VIDEO_FAULTS,
+  ...XDF_FAULTS,
   ...THERMAL_FAULTS,
   ...AUDIO_FAULTS,
   ...EVENT_FAULTS,
