@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runCli } from "./support/cli.ts";
 import { inTemporaryFolder } from "./support/folders.ts";
 
@@ -14,6 +15,22 @@ async function makeSession(parent: string): Promise<string> {
   await writeFile(join(session, "phone_1_gsr_20250731_143022.csv"), table);
   return session;
 }
+
+Deno.test("an XDF file is a session by itself, with its results beside it", () =>
+  inTemporaryFolder(async (parent) => {
+    const fixture = "../fixtures/sessions/XDF_LAG_APPLIED/session_20250731_143022/keys.xdf";
+    const file = join(parent, "keys.xdf");
+    await copyFile(fileURLToPath(new URL(fixture, import.meta.url)), file);
+    const shown = await runCli(["inspect", file]);
+    assert.match(shown.stdout, /^keys .*\n[^]*\nlab\/keys +lsl +20 /);
+    const checked = await runCli(["validate", file, "--json"]);
+    assert.doesNotMatch(checked.stdout, /METADATA_MISSING|LOG_MISSING|SESSION_ID_UNUSUAL/);
+    const { code } = await runCli(["process", file, "--formats", "csv,xdf"]);
+    assert.equal(code, 0);
+    assert.deepEqual((await readdir(join(parent, "keys"))).sort(), ["exports", "processing"]);
+    assert.deepEqual(await readdir(join(parent, "keys/exports/xdf")), ["keys.xdf"]);
+    assert.match(await readFile(join(parent, "keys/exports/csv/lab.keys.csv"), "utf8"), /,key\n/);
+  }));
 
 Deno.test("folders that cannot be used are refused in words", () =>
   inTemporaryFolder(async (parent) => {

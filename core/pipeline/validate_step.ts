@@ -1,4 +1,5 @@
-import { type Issue, MISSING_NS, type TimeSpan } from "../base/mod.ts";
+import { type Issue, type IssueCode, MISSING_NS, type TimeSpan } from "../base/mod.ts";
+import { isSelfContained } from "../session/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { type StreamReport, type UtcOffset, validateSession } from "../validation/mod.ts";
 import type { SessionFit } from "./fit.ts";
@@ -6,6 +7,14 @@ import type { InputRecord } from "./inputs.ts";
 import { placedSpan } from "./model_time.ts";
 import type { OpenedSession } from "./open_session.ts";
 import type { StreamScan } from "./scan.ts";
+
+/** What can be wrong with a folder, but not with a recording that stands by itself. */
+const OF_FOLDERS: ReadonlySet<IssueCode> = new Set<IssueCode>([
+  "SESSION_ID_UNUSUAL",
+  "SESSION_TIME_MISSING",
+  "LOG_MISSING",
+  "FILE_NAME_UNUSUAL",
+]);
 
 /**
  * Asks every question of the session whose streams were read once and whose clocks were fitted.
@@ -37,7 +46,7 @@ export function validateScans(
 ): Issue[] {
   const hashes = new Map(inputs.map(({ path, sha256 }) => [path, sha256]));
   const utcOffset = utcOffsetOf(fit);
-  return validateSession({
+  const findings = validateSession({
     session,
     streams: scans.map((scan) => reportOf(kernel, scan, fit)),
     folderName: folder.name,
@@ -45,6 +54,8 @@ export function validateScans(
     clocks: [...fit.models.values()],
     ...(utcOffset === undefined ? {} : { utcOffset }),
   }, { config });
+  if (!isSelfContained(session.files)) return [...findings];
+  return findings.filter(({ code }) => !OF_FOLDERS.has(code));
 }
 
 function utcOffsetOf({ zone }: SessionFit): UtcOffset | undefined {

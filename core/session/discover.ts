@@ -56,7 +56,10 @@ export async function discoverSession(
   const hasMetadata = files.some(({ class: { role }, place }) =>
     role === "metadata" && place.inner === place.fileName
   );
-  if (main === undefined && !hasMetadata) report(createIssue("METADATA_MISSING", {}));
+  const isAlone = isSelfContained(
+    files.map(({ class: { role }, entry: { path } }) => ({ role, path })),
+  );
+  if (main === undefined && !hasMetadata && !isAlone) report(createIssue("METADATA_MISSING", {}));
   reportSiblings(files, report);
   reportFolders(files, report);
   const registrations = register(folder.name, files, facts, report);
@@ -74,6 +77,15 @@ export async function discoverSession(
     clockPairs: [],
     calibrations: [],
   };
+}
+
+/**
+ * Whether files are a recording that needs no folder around it: a single XDF file, which describes its streams
+ * itself. Outputs do not count.
+ */
+export function isSelfContained(files: readonly Pick<SessionFile, "role" | "path">[]): boolean {
+  const recorded = files.filter(({ role }) => role !== "output");
+  return recorded.length === 1 && /\.xdf$/i.test(recorded[0]!.path);
 }
 
 type Identity = Pick<

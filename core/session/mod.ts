@@ -15,7 +15,7 @@ export {
   wallNs,
   zoneSeconds,
 } from "./date_times.ts";
-export { type DiscoverOptions, discoverSession } from "./discover.ts";
+export { type DiscoverOptions, discoverSession, isSelfContained } from "./discover.ts";
 export {
   asList,
   asNumber,
