@@ -9,6 +9,7 @@ import sys
 import time
 
 folder, library, task, runs = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+clock = time.process_time if sys.argv[5] == "processor" else time.perf_counter
 if library.startswith("polars"):
     sys.path.insert(0, os.environ.get("POLARS_PYTHONPATH", ""))
     if library == "polars-1":
@@ -40,9 +41,9 @@ def linear():
 work, answer = linear() if task == "linear" else asof()
 seconds = []
 for _ in range(runs):
-    start = time.perf_counter()
+    start = clock()
     found = work()
-    seconds.append(time.perf_counter() - start)
+    seconds.append(clock() - start)
 kind = "<f8" if task == "linear" else "<i4"
 np.asarray(answer(found)).astype(kind).tofile(f"{folder}/{library}.answer")
 json.dump({"seconds": min(seconds)}, sys.stdout)

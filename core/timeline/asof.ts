@@ -49,9 +49,9 @@ export function asofJoin(
   right: BigInt64Array | Grid,
   options: AsofOptions,
 ): AsofMatches {
-  const { kernel, by, sigmas, oneToOne = false } = options;
+  const { kernel, by, sigmas, oneToOne = false, withDistances = true } = options;
   const length = countOf(left);
-  const matches = room(length, options.into);
+  const matches = room(length, withDistances, options.into);
   const join = kernelJoin(options);
   if (oneToOne) {
     const [one, other] = [timesOf(kernel, left), timesOf(kernel, right)];
@@ -86,15 +86,15 @@ function joinOnce(
   else joinGroups(left, right, by, (...sides) => joinOneToOne(kernel, join, ...sides), matches);
 }
 
-function room(length: number, into: Matches | undefined): Matches {
-  if (into === undefined) {
-    return { indexes: new Int32Array(length), distances: new BigInt64Array(length) };
-  }
-  const least = Math.min(into.indexes.length, into.distances.length);
+function room(length: number, withDistances: boolean, into?: Matches): Matches {
+  const indexes = into?.indexes ?? new Int32Array(length);
+  if (!withDistances) return { indexes, distances: new BigInt64Array(0) };
+  const distances = into?.distances ?? new BigInt64Array(length);
+  const least = Math.min(indexes.length, distances.length);
   if (least < length) {
     throw new RangeError(`Cannot write ${length} matches: current room is ${least}`);
   }
-  return into;
+  return into ?? { indexes, distances };
 }
 
 function joinInOrder(
@@ -124,7 +124,7 @@ function joinInOrder(
       }
       const found = joiner.advance();
       indexes.set(found.indexes, settled);
-      distances.set(found.distances, settled);
+      if (distances.length > 0) distances.set(found.distances, settled);
       settled += found.indexes.length;
     }
   } finally {
@@ -149,7 +149,7 @@ function joinGroups(
   const groups = groupRows(by.right);
   for (const [label, rows] of groupRows(by.left)) {
     const others = groups.get(label) ?? new Uint32Array(0);
-    const part = room(rows.length, undefined);
+    const part = room(rows.length, true);
     join(
       BigInt64Array.from(rows, (row) => left[row]!),
       BigInt64Array.from(others, (row) => right[row]!),
@@ -158,6 +158,7 @@ function joinGroups(
     for (const [place, row] of rows.entries()) {
       const index = part.indexes[place]!;
       matches.indexes[row] = index < 0 ? -1 : others[index]!;
+      // Nothing is written past the end of distances that are not wanted.
       matches.distances[row] = index < 0 ? MISSING_NS : part.distances[place]!;
     }
   }

@@ -38,6 +38,11 @@ export interface AsofOptions extends MatchOptions {
   readonly oneToOne?: boolean;
   /** Standard uncertainties of the times in ns. Those of one side may be left out. */
   readonly sigmas?: { readonly left?: Float64Array; readonly right?: Float64Array };
+  /**
+   * Whether distances are wanted. Without them there is a third of the memory to write, which takes longer than
+   * the join. @default {true}
+   */
+  readonly withDistances?: boolean;
   /** Where to write, from the start; new arrays are made otherwise, which costs more than the join. */
   readonly into?: Matches;
 }
@@ -49,7 +54,7 @@ export type Label = string | number | bigint | boolean;
 export interface Matches {
   /** Index of the right time, or -1. */
   readonly indexes: Int32Array;
-  /** Right time minus left time in ns; `MISSING_NS` without a match. */
+  /** Right time minus left time in ns; `MISSING_NS` without a match. Empty when they were not wanted. */
   readonly distances: BigInt64Array;
 }
 

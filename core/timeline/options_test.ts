@@ -181,6 +181,8 @@ Deno.test("answers are written where they are wanted, and too little room is ref
   const into = { indexes: new Int32Array(4).fill(7), distances: new BigInt64Array(4) };
   assert.equal(asofJoin(left, right, { kernel, into }).indexes, into.indexes);
   assert.deepEqual([...into.indexes], [-1, 0, 0, 7]);
+  const rows = asofJoin(left, right, { kernel, withDistances: false });
+  assert.deepEqual([[...rows.indexes], rows.distances.length], [[-1, 0, 0], 0]);
   const small = { indexes: new Int32Array(2), distances: new BigInt64Array(4) };
   assert.throws(() => asofJoin(left, right, { kernel, into: small }), RangeError);
   const values = new Float64Array(4).fill(9);

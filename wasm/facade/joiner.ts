@@ -154,13 +154,13 @@ export function joinOneToOne(
           }
           requireTaken(status, 0, left, "left times");
           into.indexes.set(new Int32Array(kernel.u32(found)));
-          into.distances.set(kernel.i64(away));
+          if (into.distances.length > 0) into.distances.set(kernel.i64(away));
         })),
   );
 }
 
 /** Ticks that are calculated in one call. */
-const TICKS = 4096;
+const TICKS = 16_384;
 
 /**
  * Joins all ticks of a grid with those of another and writes the matches. False when that cannot be calculated tick
@@ -189,7 +189,8 @@ export function joinGridTicks(
             if (kernel.call("sp_grid_join", ...rules, tick, ...output) === 0) return false;
             const { buffer, byteOffset } = kernel.u32(found);
             into.indexes.set(new Int32Array(buffer, byteOffset, length), tick);
-            into.distances.set(kernel.i64({ ...away, bytes: length * 8 }), tick);
+            const distances = kernel.i64({ ...away, bytes: length * 8 });
+            if (into.distances.length > 0) into.distances.set(distances, tick);
           }
           return true;
         })),

@@ -88,7 +88,7 @@ pub fn counts_on_grid(keys: &[i64], wanted: &[i64], rate: f64, counts: &mut [u32
 
 /// First tick that is not before a time, searched from where it should lie.
 fn first_tick(wanted: &[i64], start: i64, rate: f64, time: i64, from: usize) -> usize {
-    let guess = time.wrapping_sub(start) as u64 as f64 * rate;
+    let guess = time.wrapping_sub(start) as f64 * rate;
     let mut tick = (guess as usize).clamp(from, wanted.len());
     while tick < wanted.len() && wanted[tick] < time {
         tick += 1;

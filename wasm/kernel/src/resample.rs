@@ -50,7 +50,10 @@ impl Line {
     }
 
     fn new(before: (i64, f64), after: (i64, f64)) -> Line {
-        let slope = (after.1 - before.1) / after.0.abs_diff(before.0) as f64;
+        // Signed integers are converted several times as fast as unsigned ones.
+        let run = after.0.wrapping_sub(before.0);
+        let run = if run >= 0 { run as f64 } else { run as u64 as f64 };
+        let slope = (after.1 - before.1) / run;
         Line { start: before.0, low: before.1, slope }
     }
 }
@@ -272,7 +275,7 @@ impl Curve<'_> {
     fn line(&self, after: usize) -> Line {
         let before = after - 1;
         let line = Line::new((self.times[before], self.samples[before]), (self.times[after], self.samples[after]));
-        let bridged = self.times[after].abs_diff(self.times[before]) <= self.options.max_gap;
+        let bridged = self.times[after].wrapping_sub(self.times[before]) as u64 <= self.options.max_gap;
         Line { slope: if bridged { line.slope } else { f64::NAN }, ..line }
     }
 
