@@ -498,6 +498,7 @@ export {
   durationText,
   evidenceText,
   explainClock,
+  type ExplainedGap,
   type ExplainedReading,
   type ExplainedStep,
   type Judgement,

@@ -50,7 +50,7 @@ export function renderExplanation(
     ),
     section("Steps", stepTable(clock, moment), style),
     section("Streams", streamTable(clock.gaps), style),
-    section("Gaps, times in s on this clock since its first sample", gapTable(clock), style),
+    section("Gaps, times in s since the session start", gapTable(clock, moment), style),
     section("Checks", checkLines(clock), style),
     section("What to do", clock.advice.map((text) => `${printable(text)}\n`).join(""), style),
   ].join("");
@@ -111,8 +111,12 @@ const READING_COLUMNS: readonly TableColumn[] = [
 
 type Moment = (ns: bigint | undefined) => string;
 
-function readingTable({ readings }: ClockExplanation, all: boolean, moment: Moment): string {
-  if (readings.length === 0) return "";
+function readingTable(
+  { readings, sources }: ClockExplanation,
+  all: boolean,
+  moment: Moment,
+): string {
+  if (readings.length === 0) return sources.length === 0 ? "" : "only their number was kept\n";
   const single = (reading: ExplainedReading) => readingRuns([reading])[0]!;
   const runs = all ? readings.map(single) : readingRuns(readings);
   const shown = all ? runs : runs.slice(0, SHOWN_RUNS);
@@ -177,13 +181,15 @@ function streamTable(streams: readonly StreamGaps[]): string {
   );
 }
 
-function gapTable({ gaps, offsetAtNs }: ClockExplanation): string {
+function gapTable({ gaps }: ClockExplanation, moment: Moment): string {
   const lines = gaps.flatMap(({ id, firstGaps, gaps: total }) => {
-    const shown = firstGaps.slice(0, SHOWN_GAPS).map((gap) =>
-      `${id}: ${gap.missing} samples missing before sample ${gap.row + 1}, from ${
-        secondsSince(gap.fromNs, offsetAtNs ?? 0n).toFixed(3)
-      } to ${secondsSince(gap.toNs, offsetAtNs ?? 0n).toFixed(3)}`
-    );
+    const shown = firstGaps.slice(0, SHOWN_GAPS).map((gap) => {
+      const { row, missing, referenceFromNs, referenceToNs } = gap;
+      return `${id}: ${missing} sample${missing === 1 ? "" : "s"} missing before sample ${
+        row + 1
+      }, ` +
+        `from ${moment(referenceFromNs)} to ${moment(referenceToNs)}`;
+    });
     const rest = total - shown.length;
     return rest > 0 ? [...shown, `${id}: and ${rest} more gaps: --json shows them`] : shown;
   });

@@ -86,8 +86,14 @@ export class ModelWalk {
   next(time: TimeNs): number {
     const segments = this.#segments;
     if (segments.length === 0) return -1;
+    const current = segments[this.#current]!;
+    const ranBack = this.#last !== undefined && time < this.#last;
+    if (!ranBack && distance(current, time) === 0n) {
+      this.#last = time;
+      return this.#current;
+    }
     // Time that ran back is that of a later stretch, if there is one that holds it.
-    const least = this.#current + (this.#last !== undefined && time < this.#last ? 1 : 0);
+    const least = this.#current + (ranBack ? 1 : 0);
     this.#last = time;
     const ahead = this.#holding(time, least) ?? this.#holding(time, this.#current);
     if (ahead !== undefined) return this.#current = ahead;
@@ -99,10 +105,10 @@ export class ModelWalk {
   }
 
   #holding(time: TimeNs, least: number): number | undefined {
-    const found = this.#segments.findIndex((segment, index) =>
-      index >= least && distance(segment, time) === 0n
-    );
-    return found < 0 ? undefined : found;
+    for (let index = least; index < this.#segments.length; index++) {
+      if (distance(this.#segments[index]!, time) === 0n) return index;
+    }
+    return undefined;
   }
 
   /** The next time on the reference clock; undefined when the clock is not placed. */

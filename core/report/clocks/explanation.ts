@@ -35,6 +35,13 @@ export interface ExplainedStep extends StepSummary {
   readonly placedBy: string;
 }
 
+/** A gap of a stream, on its clock and on the reference clock. */
+export interface ExplainedGap extends SampleGap {
+  /** Last sample before it and first one after it; undefined when the clock is not placed. */
+  readonly referenceFromNs: TimeNs | undefined;
+  readonly referenceToNs: TimeNs | undefined;
+}
+
 /** What is missing of a stream. */
 export interface StreamGaps {
   readonly id: string;
@@ -45,7 +52,7 @@ export interface StreamGaps {
   readonly duplicates: number;
   readonly backwards: number;
   /** At most 1000. */
-  readonly firstGaps: readonly SampleGap[];
+  readonly firstGaps: readonly ExplainedGap[];
 }
 
 /** Everything behind the line of a clock. */
@@ -121,11 +128,20 @@ export function explainClock(clock: ReportedClock, session: ClockSession): Clock
       longestGapNs: sampling.longestGapNs,
       duplicates: sampling.duplicates,
       backwards: sampling.backwards,
-      firstGaps: sampling.firstGaps,
+      firstGaps: placeGaps(model, sampling.firstGaps),
     })),
     holdOut: model.holdOut,
     loops: model.loops ?? [],
   };
+}
+
+function placeGaps(model: ClockModel, gaps: readonly SampleGap[]): ExplainedGap[] {
+  const walk = new ModelWalk(model);
+  return gaps.map((gap) => ({
+    ...gap,
+    referenceFromNs: walk.place(gap.fromNs),
+    referenceToNs: walk.place(gap.toNs),
+  }));
 }
 
 /** From the clock through those between to the reference. */

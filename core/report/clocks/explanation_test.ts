@@ -126,7 +126,7 @@ Deno.test("gaps, checks and loops are passed on", () => {
     longestGapNs: 1e9,
     duplicates: 0,
     backwards: 0,
-    firstGaps: [gap],
+    firstGaps: [{ ...gap, referenceFromNs: SECOND, referenceToNs: 2n * SECOND }],
   }]);
   assert.deepEqual([found.holdOut, found.loops], [holdOut, loops]);
   assert.deepEqual([found.readings, explained({}).readings], [[], []]);

@@ -7,6 +7,7 @@ export type { ClockSession, ClockStream, ReportedClock } from "./facts.ts";
 export {
   type ClockExplanation,
   explainClock,
+  type ExplainedGap,
   type ExplainedReading,
   type ExplainedStep,
   type ReadingRun,

@@ -58,7 +58,8 @@ function ordered(points: readonly PlotPoint[]): PlotPoint[] {
 }
 
 /** Uncertainty and pace of each stretch of a model. */
-export function stretchesOf({ segments }: ClockModel, originNs: TimeNs): Stretch[] {
+export function stretchesOf(model: ClockModel, originNs: TimeNs): Stretch[] {
+  const segments = widest(model.segments);
   const whole = segments.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs), 0);
   return segments.map((segment) => {
     const { fromNs, toNs, knots } = segment;
@@ -118,4 +119,16 @@ export function timeDomain(
   const high = drawn.reduce((most, value) => Math.max(most, value));
   const margin = Math.max(0.02 * (high - low), 0.5);
   return [low - margin, high + margin];
+}
+
+/** Stretches that are drawn: more are no longer told apart. */
+const MOST_STRETCHES = 400;
+
+/** The longest stretches in their order, when there are too many. */
+function widest(segments: ClockModel["segments"]): ClockModel["segments"] {
+  if (segments.length <= MOST_STRETCHES) return segments;
+  const length = ({ fromNs, toNs }: (typeof segments)[number]) => toNs - fromNs;
+  const longest = segments.toSorted((a, b) => length(a) < length(b) ? 1 : -1);
+  const kept = new Set(longest.slice(0, MOST_STRETCHES));
+  return segments.filter((segment) => kept.has(segment));
 }

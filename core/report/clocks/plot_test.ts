@@ -122,6 +122,20 @@ Deno.test("a week of readings makes a picture of bounded size, the same every ti
   assert.equal(plotClock(clockOf(changes), SESSION), svg);
 });
 
+Deno.test("a clock that is torn into thousands of stretches is drawn in bounded size", () => {
+  const count = 20_000;
+  const segments = Array.from({ length: count }, (_, index) => {
+    const from = BigInt(index) * SECOND;
+    return segment(from, from + SECOND / 2n, { offsets: [BigInt(index), BigInt(index)] });
+  });
+  const svg = plotClock(
+    clockOf({ segments, audit: [audit(count, (index) => [index % 9 * 1e4, "used"])] }),
+    SESSION,
+  );
+  assert.ok(svg.length < 600_000, String(svg.length));
+  parseXml(svg);
+});
+
 const ODD: readonly (readonly [name: string, changes: ClockChanges])[] = [
   ["stepped", STEPPED],
   ["without readings", {}],

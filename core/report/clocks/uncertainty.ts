@@ -6,8 +6,10 @@ import type { ClockStream } from "./facts.ts";
 /** Half the width of a 95 % interval of a normal distribution, in sigmas. */
 export const SIGMAS_95 = 1.959963984540054;
 
-/** Places at which a stretch is read. */
-const PLACES = 256;
+/** Places at which a model is read, shared by its stretches, and how many one gets at most and at least. */
+const PLACES = 2048;
+const MOST_PLACES = 256;
+const FEWEST_PLACES = 4;
 
 interface WeightedSigma {
   readonly sigmaNs: number;
@@ -26,15 +28,23 @@ export function halfWidth95(model: ClockModel, streams: readonly ClockStream[]):
   const sampled = streams.flatMap((stream) => streamSigmas(model, stream));
   const sigmas = sampled.length > 0 ? sampled : model.segments.flatMap((segment) => {
     const { fromNs, toNs } = segment;
-    return spanSigmas(segment, { fromNs, toNs, weight: Math.max(1, Number(toNs - fromNs)) });
+    const weight = Math.max(1, Number(toNs - fromNs));
+    return spanSigmas(segment, { fromNs, toNs, weight, places: placesOf(model) });
   });
   return SIGMAS_95 * weightedQuantile(sigmas, 0.95);
 }
 
+function placesOf({ segments }: ClockModel): number {
+  const share = Math.floor(PLACES / segments.length);
+  return Math.max(FEWEST_PLACES, Math.min(MOST_PLACES, share));
+}
+
 function streamSigmas(
-  { segments }: ClockModel,
+  model: ClockModel,
   { sampling, stampSigmaNs }: ClockStream,
 ): WeightedSigma[] {
+  const { segments } = model;
+  const places = placesOf(model);
   const { count, minNs, maxNs } = sampling;
   if (count === 0 || minNs === undefined || maxNs === undefined) return [];
   // Of a clock that was set back, the last stretch can hold the earliest times.
@@ -48,7 +58,7 @@ function streamSigmas(
   const whole = parts.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs) + 1, 0);
   return parts.flatMap(({ segment, fromNs, toNs }) => {
     const weight = count * (Number(toNs - fromNs) + 1) / whole;
-    return spanSigmas(segment, { fromNs, toNs, weight }).map(({ sigmaNs, weight }) => ({
+    return spanSigmas(segment, { fromNs, toNs, weight, places }).map(({ sigmaNs, weight }) => ({
       sigmaNs: rootSumSquares(sigmaNs, stampSigmaNs),
       weight,
     }));
@@ -57,14 +67,15 @@ function streamSigmas(
 
 function spanSigmas(
   segment: ClockSegment,
-  { fromNs, toNs, weight }: {
+  { fromNs, toNs, weight, places }: {
     readonly fromNs: TimeNs;
     readonly toNs: TimeNs;
     readonly weight: number;
+    readonly places: number;
   },
 ): WeightedSigma[] {
-  const readings = readAlong(segment, spreadTimes(fromNs, toNs, PLACES));
-  return readings.map(({ sigmaNs }) => ({ sigmaNs, weight: weight / PLACES }));
+  const readings = readAlong(segment, spreadTimes(fromNs, toNs, places));
+  return readings.map(({ sigmaNs }) => ({ sigmaNs, weight: weight / places }));
 }
 
 /** The value below which a share of the weight lies. */

@@ -187,11 +187,12 @@ export class Panel {
     return path === "" ? "" : element("path", { class: className, d: path });
   }
 
-  /** Vertical lines, with labels inside the top where `labelled`. Labels without room are left out. */
+  /** Vertical lines, one in each column of pixels at most, with labels inside the top where `labelled`. Labels without room are left out. */
   markers(markers: readonly Marker[], labelled: boolean): string {
     const { box: [left, top, width, height] } = this.#options;
     const taken: number[] = [];
-    return markers.map(({ x, label }) => {
+    const columns = new Map(markers.map((marker) => [Math.floor(this.x(marker.x)), marker]));
+    return [...columns.values()].map(({ x, label }) => {
       const at = this.x(x);
       const line = stroke("step", at, top, at, top + height);
       if (!labelled) return line;

@@ -37,7 +37,7 @@ function digitsOf(step: number): number {
 
 function labelOf(value: number, digits: number): string {
   const size = Math.abs(value);
-  if (size >= 1e7) return exponential(value);
+  if (size >= 1e6) return exponential(value);
   const text = value.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "\u2212");
 }
