@@ -9,6 +9,7 @@ export { reportedClocks } from "./clock_report.ts";
 export { loadSession, type LoadSessionOptions } from "./load_session.ts";
 export { CONFIG_NAME, gradedIssues, type OpenedSession, openSession } from "./open_session.ts";
 export { motionEvidence, type MotionEvidenceOptions } from "./motion_evidence.ts";
+export { type MotionOverlay, type MotionOverlayOptions, motionOverlays } from "./motion_overlay.ts";
 export { openStream, type OpenStreamOptions } from "./open_stream.ts";
 export { type ProcessOptions, type ProcessOutcome, processSession } from "./process.ts";
 export { type ScanOptions, scanSession, type StreamScan } from "./scan.ts";

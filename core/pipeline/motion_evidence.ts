@@ -102,7 +102,7 @@ async function compare(
 }
 
 /** Of each clock the stream that tells most of its motion, the busiest first. */
-function movingStreams(scans: readonly StreamScan[]): StreamScan[] {
+export function movingStreams(scans: readonly StreamScan[]): StreamScan[] {
   const best = new Map<string, StreamScan>();
   const quantities = ({ schema }: StreamScan) => Object.keys(motionColumns(schema)).length;
   for (const scan of scans) {

@@ -1,29 +1,10 @@
 import assert from "node:assert/strict";
-import { openFolder } from "../../runtime/mod.ts";
-import { Kernel } from "../../wasm/mod.ts";
-import { CancelledError, IssueLog } from "../base/mod.ts";
+import { CancelledError } from "../base/mod.ts";
 import { fitGraph } from "../clock/mod.ts";
-import { motionEvidence, type MotionEvidenceOptions } from "./motion_evidence.ts";
+import { openShake } from "./_shake.ts";
 import type { StepMemory } from "./memory.ts";
-import { openSession } from "./open_session.ts";
-import { scanSession } from "./scan.ts";
-
-const SHAKE = new URL("../../../shared/data/sessions/shake_19700101_000000", import.meta.url);
-
-/** The recording of two wearables that were shaken together at start and end; undefined where it is absent. */
-async function openShake(): Promise<MotionEvidenceOptions | undefined> {
-  try {
-    await Deno.stat(SHAKE);
-  } catch (error) {
-    if (Deno.env.get("CI") === "true") throw error;
-    Deno.stderr.writeSync(new TextEncoder().encode("skipped: no recording of a shake\n"));
-    return undefined;
-  }
-  const opened = await openSession(await openFolder(SHAKE.pathname));
-  const kernel = new Kernel();
-  const scans = await scanSession({ ...opened, kernel, issues: new IssueLog() });
-  return { ...opened, kernel, scans };
-}
+import { motionEvidence } from "./motion_evidence.ts";
+import { motionOverlays } from "./motion_overlay.ts";
 
 const MS = 1e6;
 
@@ -98,4 +79,19 @@ Deno.test("a comparison is remembered, and none is made without need", async () 
   assert.equal((await motionEvidence({ ...options, session: tied, all: true })).length, 1);
   const cancelled = motionEvidence({ ...options, signal: AbortSignal.abort() });
   await assert.rejects(cancelled, CancelledError);
+});
+
+Deno.test("the overlay shows both movements at start and end", async () => {
+  const options = await openShake();
+  if (options === undefined) return;
+  const evidence = await motionEvidence(options);
+  const [{ from, to }] = evidence as [(typeof evidence)[0]];
+  const { models } = fitGraph(options.kernel, { clocks: [from, to], evidence, reference: to });
+  const byId = new Map(models.map((model) => [model.clock.id, model]));
+  const fit = { models: byId, evidence, originNs: 0n };
+  const [overlay, ...others] = await motionOverlays({ ...options, fit });
+  assert.ok(overlay !== undefined && others.length === 0);
+  assert.deepEqual(overlay.streams, ["physilog/motion", "faros/motion"]);
+  assert.match(overlay.svg, /First movement in common.*Last movement in common/s);
+  assert.doesNotMatch(overlay.svg, /Nothing was measured here/);
 });

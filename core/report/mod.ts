@@ -31,3 +31,10 @@ export {
   VERDICT_LIMITS,
   widthText,
 } from "./clocks/mod.ts";
+export {
+  type OverlayOptions,
+  type OverlayStretch,
+  type OverlayTrace,
+  plotOverlay,
+  relativeLengths,
+} from "./overlay_plot.ts";
