@@ -24,8 +24,8 @@ export interface JournalKey {
 /** Paths below the folders of results; a damaged journal can name others. */
 const RESULT_REGEXP = /^(exports|processing)\//;
 
-/** Steps that read recordings and depend on no setting: trying another reference clock reads nothing again. */
-const READING_REGEXP = /^(inputs$|scan )/;
+/** Steps that read or compare recordings and depend on no setting: another reference clock reads nothing again. */
+const READING_REGEXP = /^(inputs$|(scan|motion|sound|flashes) )/;
 
 /** What a journal file holds. */
 interface JournalState {

@@ -26,14 +26,22 @@ Deno.test("another key starts anew", async () => {
   assert.equal(await (await Journal.open(output, other)).isDone("scan a"), false);
 });
 
+const READING = [
+  "inputs",
+  "scan phone_1/gsr gsr.csv",
+  "motion a/motion b/motion",
+  "sound a.wav b.wav ",
+  "flashes a/video a.mp4 ",
+];
+
 Deno.test("other settings keep what was read, and tell what is stale", async () => {
   const output = new MemoryFolderSink();
   const first = await Journal.open(output, KEY);
-  for (const step of ["inputs", "scan phone_1/gsr gsr.csv"]) await first.finish(step, []);
+  for (const step of READING) await first.finish(step, []);
   await first.finish("csv", [await writeText(output, "exports/a.csv", "time\n")]);
   await first.finish("mat", [await writeText(output, "exports/a.mat", "MATLAB")]);
   const second = await Journal.open(output, { ...KEY, clocks: "other" });
-  for (const step of ["inputs", "scan phone_1/gsr gsr.csv"]) {
+  for (const step of READING) {
     assert.equal(await second.isDone(step), true, step);
   }
   assert.equal(await second.isDone("csv"), false);
