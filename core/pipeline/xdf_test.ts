@@ -3,6 +3,7 @@ import { sha256 } from "../../runtime/mod.ts";
 import { testWithRecording } from "../../tests/support/shared_data.ts";
 import { bytesSource, type MemoryFiles, memoryFolder, MISSING_NS } from "../base/mod.ts";
 import * as file from "../readers/xdf/_files.ts";
+import { readFile } from "../readers/xdf/_read.ts";
 import { loadXdf } from "../readers/mod.ts";
 import { MemoryFolderSink } from "../simulate/mod.ts";
 import { Kernel } from "../../wasm/mod.ts";
@@ -164,7 +165,8 @@ Deno.test("writes XDF that is read back to the same times and values", async () 
 });
 
 testWithRecording("synchronises minimal.xdf", "xdf/minimal.xdf", async (path) => {
-  const processed = await processFiles({ "minimal.xdf": await Deno.readFile(path) });
+  const files = { "minimal.xdf": await Deno.readFile(path) };
+  const processed = await processFiles(files, { formats: ["csv"], dejitter: false });
   const synced = exportedTimes(processed, "lsl.send_data_c");
   assert.deepEqual(synced.map((time) => Number(time) / 1e9), [
     ...[5, 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7, 5.8],
@@ -175,4 +177,40 @@ testWithRecording("synchronises minimal.xdf", "xdf/minimal.xdf", async (path) =>
     ...[5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7, 5.8, 5.9],
   ]);
   assert.ok(!texts.includes(MISSING_NS));
+});
+
+/** What pyxdf 1.17.5 gives for clock_resets.xdf without dejittering, in seconds: first and last time. */
+const PYXDF = {
+  my_marker_stream: [812.927904206, 1380.819450722],
+  bio_semi: [810.09484745, 1383.092325883],
+} as const;
+
+testWithRecording("synchronises clock_resets.xdf", "xdf/clock_resets.xdf", async (path) => {
+  const files = { "clock_resets.xdf": await Deno.readFile(path) };
+  const processed = await processFiles(files, { formats: ["csv"], dejitter: false });
+  const model = processed.models.get("bp_lp_022/lsl")!;
+  assert.equal(model.method, "two-way");
+  assert.equal(model.segments.length, 2);
+  const recorded = await readFile(await Deno.readFile(path));
+  for (const { schema } of processed.scans) {
+    const split = schema.name === "bio_semi" ? 12_876 : 91;
+    const times = exportedTimes(processed, `bp_lp_022.${schema.name}`);
+    // Nowhere else is a second missing, and the order of the file is the order of the times.
+    const gaps = times.map((time, row) => row === 0 ? 0 : Number(time - times[row - 1]!) / 1e9);
+    assert.ok(gaps.every((gap) => gap >= 0));
+    if (schema.name === "bio_semi") {
+      assert.deepEqual([...gaps.keys()].filter((row) => gaps[row]! > 1), [split]);
+    }
+    assert.ok(Math.abs(gaps[split]! - (schema.name === "bio_semi" ? 273.556 : 308.743)) < 0.001);
+
+    const [first, last] = PYXDF[schema.name as keyof typeof PYXDF];
+    assert.ok(Math.abs(Number(times.at(-1)) / 1e9 - last) < 50e-6);
+    // The readings repeat one value from the middle of the first part on. A straight line through all of them, as
+    // pyxdf draws it, lies 0.4 ms from those at the start; the curve follows them.
+    const { times: stamps, reader: { offsets } } = recorded.streams
+      .find(({ reader }) => reader.schema.id === schema.id)!;
+    const reading = Number(stamps[0]) / 1e9 + offsets.values[0]!;
+    assert.ok(Math.abs(Number(times[0]) / 1e9 - reading) < 60e-6);
+    assert.ok(Math.abs(first - reading) > 300e-6);
+  }
 });

@@ -42,7 +42,8 @@ export function planStreams(
       columns: columnsOf(stream.info),
       clock: clocks[index]!.clock,
       resolutionNs: 1,
-      ...(nominalRateHz > 0 ? { nominalRateHz } : {}),
+      // What comes irregularly is stamped when it happens: its intervals say nothing of how well.
+      ...(nominalRateHz > 0 ? { nominalRateHz } : { stampSigmaNs: 0 }),
     };
     return { stream, schema, stamps: clocks[index]! };
   });
