@@ -109,9 +109,14 @@ function jumpsOf(kernel: Kernel, samples: BigInt64Array | undefined): StampJumps
   }
 }
 
+/** What became of each reading. */
+export function verdictsOf({ audit }: KernelTrack): ReadingVerdict[] {
+  return Array.from(audit.verdicts, (verdict) => VERDICTS[verdict]!);
+}
+
 function auditOf(
   { deviceNs }: ClockReadings,
-  { audit }: KernelTrack,
+  track: KernelTrack,
   { kind = "two-way", source = kind, reference = REFERENCE }: FitClockOptions,
 ): EvidenceAudit {
   return {
@@ -119,9 +124,9 @@ function auditOf(
     source,
     against: reference.id,
     deviceNs,
-    residualsNs: audit.residualsNs,
-    sigmasNs: audit.sigmasNs,
-    verdicts: Array.from(audit.verdicts, (verdict) => VERDICTS[verdict]!),
+    residualsNs: track.audit.residualsNs,
+    sigmasNs: track.audit.sigmasNs,
+    verdicts: verdictsOf(track),
   };
 }
 

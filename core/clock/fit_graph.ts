@@ -59,7 +59,7 @@ export function fitGraph(
 ): FittedGraph {
   const issues: Issue[] = [];
   const single = evidence.filter(isUsable).flatMap(withoutShortSeries);
-  const steady = moveToSteadyClocks(single, spans);
+  const steady = moveToSteadyClocks(kernel, single, spans);
   const pairs = groupPairs(steady).map((group) => relatePair(group, { kernel, spans, issues }));
   const relations = closeBiases(pairs);
   const tree = placeClocks(reference, relations);

@@ -1,3 +1,4 @@
+import type { Kernel } from "../../wasm/mod.ts";
 import type { ClockRef, TimeNs, TimeSpan } from "../base/mod.ts";
 import type { PointEvidence } from "./model.ts";
 import { fitOneWay } from "./one_way.ts";
@@ -13,10 +14,11 @@ import { isSeries } from "./series.ts";
  * placed through it, stretch by stretch. A series of readings shows the steps by itself and stays.
  */
 export function moveToSteadyClocks(
+  kernel: Kernel,
   evidence: readonly SteadyEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
 ): SteadyEvidence[] {
-  const steady = steadyClocks(evidence, spans);
+  const steady = steadyClocks(kernel, evidence, spans);
   if (steady.size === 0) return [...evidence];
   return evidence.map((item) =>
     item.kind === "one-way" || isSeries(item) ? item : movePoint(item, steady)
@@ -25,13 +27,14 @@ export function moveToSteadyClocks(
 
 /** For each host that was set, how it relates to the device that shows it best. */
 function steadyClocks(
+  kernel: Kernel,
   evidence: readonly SteadyEvidence[],
   spans: ReadonlyMap<string, TimeSpan>,
 ): Map<string, Relation> {
   const best = new Map<string, { readonly relation: Relation; readonly blocks: number }>();
   for (const item of evidence) {
     if (item.kind !== "one-way" || item.fromNs.length === 0) continue;
-    const fit = fitOneWay(item, spans.get(item.from.id));
+    const fit = fitOneWay(kernel, item, spans.get(item.from.id));
     if (fit === undefined || fit.steps.length === 0 || !fit.steps.every(({ inHost }) => inHost)) {
       continue;
     }

@@ -1,13 +1,12 @@
-import { square, type TimeNs, type TimeSpan } from "../base/mod.ts";
-import type { ClockKnot, ClockSegment, ModelStep, OneWayEvidence } from "./model.ts";
-import { pointsOf } from "./one_way_points.ts";
-import { type Border, borderOf, elapsedSeconds, withEdgeSteps } from "./one_way_steps.ts";
-import { commonSlope, delaySigma, fitStretch, type Stretch } from "./one_way_stretch.ts";
+import { fitTrack, type Kernel, type KernelTrack, type TrackJumps } from "../../wasm/mod.ts";
+import { median, type TimeNs, type TimeSpan } from "../base/mod.ts";
+import { verdictsOf } from "./fit_clock.ts";
+import type { DelayBounds, EvidenceAudit, ModelStep, OneWayEvidence } from "./model.ts";
+import { CRYSTAL_SKEW_SIGMA } from "./points.ts";
 import type { Relation } from "./relation.ts";
-import { findSteps, localSlope } from "./steps.ts";
 
-/** Smallest change of the difference that is taken for a step. */
-const SMALLEST_STEP_NS = 3e6;
+/** What is known of the smallest delay of a wireless link. */
+const MINIMUM_DELAY: DelayBounds = { lowNs: 0, highNs: 20e6 };
 
 /** A relation from one-way evidence, with the steps in it. */
 export interface OneWayFit {
@@ -18,94 +17,106 @@ export interface OneWayFit {
 /**
  * Fits how a device clock runs against a host clock through the quickest arrivals.
  *
- * The smallest delay of the link cannot be seen in one-way pairs. What it is at least is taken off; the rest stays
- * in the offset, and in sigma as the root mean square of what it may be.
+ * How late the quickest arrival of a block is, and what coarse stamps add, is told by the scatter of the blocks. The
+ * smallest delay of the link cannot be seen in one-way pairs. What it is at least is taken off; the rest stays in
+ * the offset, and in sigma as the root mean square of what it may be.
  */
 export function fitOneWay(
+  kernel: Kernel,
   evidence: OneWayEvidence,
   span: TimeSpan | undefined,
 ): OneWayFit | undefined {
-  const points = pointsOf(evidence);
-  if (points === undefined) return undefined;
-  const elapsed = elapsedSeconds(evidence);
-  const slope = localSlope(elapsed, points.y);
-  const level = points.y.map((value, index) => value - slope * elapsed[index]!);
-  const smallest = Math.max(SMALLEST_STEP_NS, 2 * evidence.resolutionNs);
-  const steps = withEdgeSteps(evidence, level, findSteps(level, { smallest }));
-  const borders = steps.map((step) => borderOf(evidence, points, step));
-  const ranges = [0, ...steps.map(({ index }) => index), points.x.length];
-  const common = commonSlope(points, ranges);
-  const fits = ranges.slice(1).map((end, index) =>
-    fitStretch(points, [ranges[index]!, end], evidence, common)
-  );
-  const segments = fits.map((fit, index) =>
-    segmentOf(fit.knots, evidence, {
-      before: borders[index - 1],
-      after: borders[index],
-      span,
-    })
-  );
-  const found = borders.map(({ atNs, inHost }, index) => ({
-    atNs,
-    changeNs: steps[index]!.size,
-    inHost,
-  }));
-  const relation = {
-    ...summarise(evidence, segments, fits),
-    steps: found,
-    biasSigmaNs: delaySigma(evidence),
+  const { fromNs, toNs, rows, counts, resolutionNs, minimumDelay = MINIMUM_DELAY } = evidence;
+  const jumps = jumpsOf(evidence);
+  const readings = {
+    deviceNs: fromNs,
+    referenceNs: toNs,
+    rows,
+    counts: Float64Array.from(counts),
   };
-  return { relation, steps: found };
+  const track = fitTrack(kernel, readings, {
+    skewSigma: CRYSTAL_SKEW_SIGMA,
+    span,
+    jumps,
+    arrivals: { resolutionNs, ...minimumDelay },
+  });
+  if (track.segments.length === 0) return undefined;
+  return { relation: relationOf(evidence, track), steps: track.steps };
 }
 
-interface Place {
-  readonly before: Border | undefined;
-  readonly after: Border | undefined;
-  readonly span: TimeSpan | undefined;
-}
-
-function segmentOf(
-  knots: readonly ClockKnot[],
-  { streamId, source }: OneWayEvidence,
-  { before, after, span }: Place,
-): ClockSegment {
-  const [first, last] = [knots[0]!.deviceNs, knots.at(-1)!.deviceNs];
-  const least = (a: TimeNs, b: TimeNs | undefined) => b !== undefined && b < a ? b : a;
-  const most = (a: TimeNs, b: TimeNs | undefined) => b !== undefined && b > a ? b : a;
-  return {
-    fromNs: least(first, before?.atNs ?? span?.startNs),
-    toNs: most(last, after?.endNs ?? span?.endNs),
-    firstRows: { [streamId ?? source]: before?.row ?? 0 },
-    knots,
+function relationOf(evidence: OneWayEvidence, track: KernelTrack): Relation {
+  const { from, to, streamId, source, minimumDelay = MINIMUM_DELAY } = evidence;
+  const audit: EvidenceAudit = {
+    kind: "one-way",
+    source,
+    against: to.id,
+    deviceNs: evidence.fromNs,
+    residualsNs: track.audit.residualsNs,
+    sigmasNs: track.audit.sigmasNs,
+    verdicts: verdictsOf(track),
   };
-}
-
-function summarise(
-  { from, to, source, counts, rejected = 0 }: OneWayEvidence,
-  segments: readonly ClockSegment[],
-  fits: readonly Stretch[],
-): Relation {
-  const used = fits.reduce((sum, fit) => sum + fit.used, 0);
-  const squares = fits.reduce((sum, fit) => sum + fit.used * square(fit.rms), 0);
-  const longest = segments.reduce((best, next) =>
-    next.toNs - next.fromNs > best.toNs - best.fromNs ? next : best
-  );
-  const [first, last] = [longest.knots[0]!, longest.knots.at(-1)!];
-  const run = Number(last.deviceNs - first.deviceNs);
-  const drift = run > 0 ? Number(last.offsetNs - first.offsetNs) / run : first.skew;
   return {
     from,
     to,
     method: "one-way",
-    segments,
-    driftPpm: drift * 1e6,
-    driftSigmaPpm: (last.skewSigma ?? 0) * 1e6,
-    residualRmsNs: Math.sqrt(squares / Math.max(used, 1)),
-    evidence: [{
-      kind: "one-way",
-      source,
-      used,
-      rejected: rejected + counts.reduce((sum, count) => sum + count, 0) - used,
-    }],
+    segments: track.segments.map(({ firstRow, knots, ...bounds }) => ({
+      ...bounds,
+      firstRows: { [streamId ?? source]: firstRow },
+      knots: knots.map(({ skewSigma = 0, ...knot }) => ({ ...knot, skewSigma })),
+    })),
+    driftPpm: track.drift * 1e6,
+    driftSigmaPpm: track.driftSigma * 1e6,
+    residualRmsNs: track.residualRmsNs,
+    evidence: [countPairs(evidence, audit)],
+    steps: track.steps,
+    holdOut: track.holdOut,
+    audit: [audit],
+    biasSigmaNs: (minimumDelay.highNs - minimumDelay.lowNs) / Math.sqrt(3),
   };
+}
+
+/** Pairs behind the blocks that count, and the others. */
+function countPairs(
+  { source, counts, rejected = 0 }: OneWayEvidence,
+  { verdicts }: EvidenceAudit,
+): Relation["evidence"][number] {
+  let [used, total] = [0, rejected];
+  for (const [index, count] of counts.entries()) {
+    total += count;
+    if (verdicts[index] === "used") used += count;
+  }
+  return { kind: "one-way", source, used, rejected: total - used };
+}
+
+/**
+ * Jumps as the kernel takes them. Where the device stamps themselves jump, which no delay can do, the device was
+ * set; elsewhere the difference jumps alone, because the host was set or a delay changed.
+ */
+function jumpsOf(evidence: OneWayEvidence): TrackJumps | undefined {
+  const { jumps } = evidence;
+  if (jumps === undefined) return undefined;
+  const period = samplePeriod(evidence);
+  const inDevice = (index: number): boolean => {
+    const size = Math.abs(Number(jumps.sizesNs[index]));
+    return Math.abs(Number(jumps.passedNs[index]) - period) > 0.5 * size;
+  };
+  const sizeOf = (size: TimeNs, index: number) =>
+    inDevice(index) ? jumps.passedNs[index]! - BigInt(Math.round(period)) : -size;
+  return {
+    rows: jumps.rows,
+    deviceNs: jumps.fromNs,
+    sizesNs: jumps.sizesNs.map(sizeOf),
+    smallestNs: Infinity,
+    inHost: Uint8Array.from(jumps.sizesNs, (_, index) => inDevice(index) ? 0 : 1),
+  };
+}
+
+/** Typical device time from sample to sample in ns. */
+function samplePeriod({ rows, fromNs }: OneWayEvidence): number {
+  const periods: number[] = [];
+  for (let index = 1; index < rows.length; index++) {
+    const passed = rows[index]! - rows[index - 1]!;
+    if (passed > 0) periods.push(Number(fromNs[index]! - fromNs[index - 1]!) / passed);
+  }
+  return periods.length === 0 ? 0 : median(periods);
 }

@@ -51,12 +51,12 @@ export function relatePair(group: readonly SteadyEvidence[], context: PairContex
 
 function oneWayRelations(
   group: readonly SteadyEvidence[],
-  { spans, issues }: PairContext,
+  { kernel, spans, issues }: PairContext,
 ): Relation[] {
   const sets = group.filter((item): item is OneWayEvidence => item.kind === "one-way");
   sets.sort((a, b) => b.fromNs.length - a.fromNs.length);
   const fits = sets.flatMap((set) => {
-    const fit = fitOneWay(set, spans.get(set.from.id));
+    const fit = fitOneWay(kernel, set, spans.get(set.from.id));
     return fit === undefined ? [] : [fit];
   });
   const [main, ...others] = fits;

@@ -44,7 +44,9 @@ function record(): AlignmentRecord {
 
 Deno.test("an alignment record survives JSON to the last nanosecond", () => {
   const text = JSON.stringify(record());
-  assert.deepEqual(readAlignment(JSON.parse(text)), models());
+  // What became of each reading is no part of the record.
+  const kept = models().map(({ audit: _, ...model }) => model);
+  assert.deepEqual(readAlignment(JSON.parse(text)), kept);
   assert.deepEqual(record().clocks[0]!.steps.map(({ change_ns }) => change_ns), ["7000000000"]);
   assert.throws(() => readAlignment({ format: "other" } as unknown as AlignmentRecord), TypeError);
   assert.throws(() => writeAlignment([], []), RangeError);

@@ -8,11 +8,13 @@
 use super::noise::Noise;
 
 /// Steps that clocks are known to count in, ns.
-const STEPS: [i64; 7] = [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000];
+const STEPS: [i64; 4] = [1_000_000, 100_000, 10_000, 1_000];
 /// Blocks that tell the step of their stamps.
 const FEWEST: usize = 8;
 /// Share of the scatter by which the level of the quickest arrivals may be off.
-const DOUBT: f64 = 0.08;
+const DOUBT: f64 = 0.12;
+/// Blocks that scatter by less than this share of a step do not tell where in it they lie.
+const UNSEEN: f64 = 0.1;
 /// One sigma of where in a step the host reads its clock, and the device its own, as shares of the step.
 const HOST_DOUBT: f64 = 0.03;
 const DEVICE_DOUBT: f64 = 0.2;
@@ -97,9 +99,11 @@ pub fn learn(residuals: &[f64], counts: &[f64], link: &Link, noise: &mut Noise) 
     let typical = *sorted.select_nth_unstable_by(middle, f64::total_cmp).1;
     let usual = known.iter().copied().filter(|&i| (0.5 * typical..=2.0 * typical).contains(&counts[i]));
     let deviation = spread(usual.map(|i| residuals[i]).collect());
-    let step = link.host_step.max(link.device_step);
-    let ahead = if link.host_step >= link.device_step { step } else { 0.5 * step };
-    let share = share_of(deviation.max(100.0), step);
+    let coarse = link.host_step.max(link.device_step);
+    let is_unseen = deviation < UNSEEN * coarse;
+    let step = if is_unseen { 0.0 } else { coarse };
+    let ahead = if link.host_step < link.device_step { 0.5 * step } else { step };
+    let share = share_of(deviation.max(1.0), step);
     let table = table(step, share);
     noise.shift = Vec::with_capacity(residuals.len());
     for (i, variance) in noise.variance.iter_mut().enumerate() {
@@ -108,7 +112,7 @@ pub fn learn(residuals: &[f64], counts: &[f64], link: &Link, noise: &mut Noise) 
         noise.shift.push(late.mean - ahead + link.low);
         *variance = (late.deviation * late.deviation).max(1.0);
     }
-    noise.systematic = doubt(link, deviation);
+    noise.systematic = doubt(link, if is_unseen { coarse / (12f64.sqrt() * DOUBT) } else { deviation });
     true
 }
 

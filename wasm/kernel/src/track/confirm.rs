@@ -6,6 +6,8 @@ use super::model::{Jumps, Readings};
 /// How far the size of a jump may differ from that of a step: this share of it, or this many ns.
 const SHARE: f64 = 0.1;
 const LEAST: f64 = 1e7;
+/// Shortest gap of samples that may hide a step, ns.
+const GAP: f64 = 2e7;
 /// Samples by which readings may be recorded late.
 const SLACK: f64 = 16.0;
 /// Stamps show every jump that is this many times the smallest that was looked for.
@@ -64,10 +66,24 @@ pub fn confirm(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize)
     if let Some(at) = best {
         return Finding::Jump(at);
     }
+    if let Some(at) = widest_gap(readings, jumps, (last, first), change, interval) {
+        return Finding::Jump(at);
+    }
     if runs_on(readings, (last, first), change, interval) {
         return Finding::RunsOn;
     }
     if change.abs() > CLEARLY * jumps.smallest { Finding::Denied } else { Finding::Unknown }
+}
+
+/// Where samples are missing as well the stamps jump by the gap and the step together. The gap is no longer than the
+/// time that passed.
+fn widest_gap(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize), change: f64, interval: f64) -> Option<usize> {
+    let passed = readings.reference[first].saturating_sub(readings.reference[last]) as f64;
+    let gap = |at: usize| jumps.sizes[at] as f64 + change;
+    (0..jumps.rows.len())
+        .filter(|&at| !jumps.is_in_host(at) && is_between(readings, jumps, at, (last, first), interval))
+        .filter(|&at| gap(at) > GAP && gap(at) < passed + interval)
+        .max_by_key(|&at| jumps.sizes[at])
 }
 
 /// Whether a jump lies between two readings, by the count of samples where it is known, else by device time.

@@ -15,6 +15,8 @@ use super::stretch::{self, Stretch};
 
 /// What the skew of a short stretch may differ from that of a long one, ns/s.
 const SAME_CRYSTAL: f64 = 2e3;
+/// Quickest arrivals are late together where a link is busy: steps of theirs cost more.
+const ARRIVALS_CAUTION: f64 = 2.0;
 /// Readings of a stretch that tells its own skew.
 const LONG: usize = 12;
 
@@ -48,7 +50,8 @@ pub struct Part {
 pub fn fit(readings: &Readings, jumps: &Jumps, options: &Options) -> Fit {
     let mut series = series(readings);
     let hints = hints(readings, &series.kept, jumps);
-    let found = find(&Course { hints: &hints, ..course(&series, 0, series.x.len()) });
+    let caution = if options.arrivals.is_some() { ARRIVALS_CAUTION } else { 1.0 };
+    let found = find(&Course { hints: &hints, caution, ..course(&series, 0, series.x.len()) });
     series.plain = found.plain;
     let mut borders = found.starts;
     borders.push(series.x.len());
@@ -74,8 +77,7 @@ fn correct(readings: &Readings, options: &Options, parts: &[Part], series: &mut 
         return !series.noise.held_up.is_empty() && delay::learn(&residuals, &mut series.noise);
     };
     let host_step = step_of(series.kept.iter().map(|&i| readings.reference[i]));
-    let device_step = step_of(series.kept.iter().map(|&i| readings.device[i]));
-    let device_step = if resolution > host_step.max(device_step) { resolution } else { device_step };
+    let device_step = if resolution > host_step { resolution } else { 0.0 };
     let counts: Vec<f64> = series.kept.iter().map(|&i| readings.counts.get(i).copied().unwrap_or(1.0)).collect();
     arrivals::learn(&residuals, &counts, &Link { host_step, device_step, low, high }, &mut series.noise)
 }
@@ -113,6 +115,7 @@ fn course(series: &Series, start: usize, end: usize) -> Course<'_> {
         y: &series.y[start..end],
         variance: &series.noise.variance[start..end],
         slope: series.noise.slope,
+        caution: 1.0,
         hints: &[],
     }
 }

@@ -4,6 +4,8 @@
 const FARTHEST: u64 = 1 << 62;
 /// Clocks that typically differ by more than this do not show the same time now and then, ns.
 const APART: u64 = 10_000_000;
+/// Changes that tell how readings usually change.
+const MOVING: usize = 8;
 /// Times this near count as the same, ns.
 const SAME: u64 = 1;
 
@@ -12,6 +14,7 @@ pub fn plausible(device: &[i64], reference: &[i64]) -> Vec<usize> {
     let mut kept: Vec<usize> = (0..device.len().min(reference.len()))
         .filter(|&i| device[i].unsigned_abs() < FARTHEST && reference[i].unsigned_abs() < FARTHEST)
         .collect();
+    thaw(&mut kept, |i| reference[i] - device[i]);
     let apart = |i: usize| reference[i].abs_diff(device[i]);
     // A recorder that gave up waiting for an answer writes an offset of zero.
     let same = kept.iter().filter(|&&i| apart(i) <= SAME).count();
@@ -26,6 +29,29 @@ pub fn plausible(device: &[i64], reference: &[i64]) -> Vec<usize> {
     kept
 }
 
+/// Leaves out copies of a reading: a recorder that lost the other side may write its last value on and on. Coarse
+/// clocks repeat values as well, but the changes between their other values are few.
+fn thaw(kept: &mut Vec<usize>, difference: impl Fn(usize) -> i64) {
+    let values: Vec<i64> = kept.iter().map(|&i| difference(i)).collect();
+    let mut changes: Vec<i64> = values.windows(2).map(|pair| pair[1] - pair[0]).filter(|change| *change != 0).collect();
+    let moving = changes.len();
+    if moving < MOVING || moving + 1 == values.len() {
+        return;
+    }
+    changes.sort_unstable();
+    changes.dedup();
+    if 2 * changes.len() < moving {
+        return;
+    }
+    let same = |i: usize, j: usize| values.get(i).is_some() && values.get(i) == values.get(j);
+    let frozen = |i: usize| i > 0 && same(i, i - 1) && (same(i, i + 1) || (i > 1 && same(i, i - 2)));
+    let mut place = 0;
+    kept.retain(|_| {
+        place += 1;
+        !frozen(place - 1)
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +61,18 @@ mod tests {
         let device = [1_000, i64::MIN, 3_000, 4_000, i64::MAX, 6_000];
         let reference = [50_000_001_000, 5, 50_000_003_000, 4_000, 7, 50_000_006_000];
         assert_eq!(plausible(&device, &reference), [0, 2, 5]);
+    }
+
+    #[test]
+    fn copies_of_a_reading_are_left_out_and_coarse_readings_are_not() {
+        let offset = |i: i64| if (30..80).contains(&i) { 5_000_000_030 } else { 5_000_000_000 + i * i * 7 % 1009 };
+        let device: Vec<i64> = (0..120).map(|i| i * 1_000_000_000).collect();
+        let reference: Vec<i64> = device.iter().zip(0..).map(|(t, i)| t + offset(i)).collect();
+        let kept = plausible(&device, &reference);
+        assert_eq!(kept.len(), 71);
+        assert!(kept.contains(&30) && !kept.contains(&31) && kept.contains(&80));
+        let coarse: Vec<i64> = device.iter().zip(0..).map(|(t, i)| t + (i / 9) % 4 * 1_000_000 + 7_000_000_000).collect();
+        assert_eq!(plausible(&device, &coarse).len(), 120);
     }
 
     #[test]

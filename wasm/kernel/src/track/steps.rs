@@ -24,6 +24,9 @@ const COURSES: usize = 12;
 const REACH: usize = 1;
 /// Fewest readings between two steps that the stamps do not show.
 const FEWEST: usize = 3;
+/// Readings with which a course may begin, and how many next ones judge it.
+const TRIED: usize = 5;
+const JUDGED: usize = 16;
 /// Wander of the skew, (ns/s)^2 per s: 1 ppm within 20 min and more.
 const WANDER: f64 = 1e3;
 /// What the skew is known to before a course shows it, ns/s.
@@ -40,6 +43,8 @@ pub struct Course<'a> {
     pub variance: &'a [f64],
     /// Typical skew, ns/s.
     pub slope: f64,
+    /// Factor on the price of steps, for readings that err together.
+    pub caution: f64,
     /// Jumps of the stamps of samples, in file order.
     pub hints: &'a [Hint],
 }
@@ -92,11 +97,11 @@ pub fn find(course: &Course) -> Found {
             let price = best.map_or(f64::INFINITY, |track| price(course, &track, index));
             let cost = best.map_or(missed, |track| track.cost + price).min(missed);
             let parent = best.filter(|_| cost < missed);
-            let expected = price < STEP;
+            let expected = price == EXPECTED_STEP;
             begin(course, index, Start { cost, parent, expected }, &mut beginnings, &mut tracks);
         }
         if tracks.len() > 1 {
-            prune(&mut tracks);
+            prune(&mut tracks, course.caution * STEP);
         }
     }
     Found { starts: starts(&tracks, &beginnings, course.x.len()), plain: beginnings.len() == 1 }
@@ -136,7 +141,7 @@ fn price(course: &Course, track: &Track, index: usize) -> f64 {
         .iter()
         .take_while(|hint| hint.index <= index + REACH)
         .any(|hint| matches(-hint.change, change));
-    if expected { EXPECTED_STEP } else { STEP }
+    if expected { EXPECTED_STEP } else { course.caution * STEP }
 }
 
 fn begin(
@@ -158,9 +163,9 @@ fn begin(
 }
 
 /// Leaves out courses that cannot become the cheapest any more.
-fn prune(tracks: &mut Vec<Track>) {
+fn prune(tracks: &mut Vec<Track>, step: f64) {
     let Some(best) = cheapest(tracks) else { return };
-    let limit = tracks[best].cost + STEP;
+    let limit = tracks[best].cost + step;
     tracks.retain(|track| track.cost <= limit);
     if tracks.len() > COURSES {
         tracks.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(b.begun.cmp(&a.begun)));
@@ -185,19 +190,28 @@ fn starts(tracks: &[Track], beginnings: &[Beginning], count: usize) -> Vec<usize
     found
 }
 
-/// Which readings one course explains that does not step. It begins with the first that is not left out.
+/// Which readings one course explains that does not step. Of the first readings that are not left out it begins with
+/// the one from which most of the next are explained.
 pub fn explained(course: &Course, left_out: &[bool]) -> Vec<bool> {
     let mut kept = vec![false; course.x.len()];
-    let mut track: Option<Track> = None;
-    for (index, kept) in kept.iter_mut().enumerate().filter(|(index, _)| !left_out[*index]) {
-        *kept = match &mut track {
-            Some(track) => follow(track, course, index),
-            None => {
-                let state = State::new(course.y[index], course.slope, course.variance[index], FIRST_SKEW * FIRST_SKEW);
-                track = Some(Track { state, x: course.x[index], cost: 0.0, taken: 1, begun: NONE });
-                true
-            }
-        };
+    let first: Vec<usize> = (0..kept.len()).filter(|&index| !left_out[index]).take(TRIED).collect();
+    let reach = |start: usize| {
+        let near = (start + 1..kept.len()).filter(|&index| !left_out[index]).take(JUDGED);
+        let mut track = course_from(course, start);
+        near.filter(|&index| follow(&mut track, course, index)).count()
+    };
+    let best = first.iter().copied().max_by_key(|&start| (reach(start), core::cmp::Reverse(start)));
+    let Some(start) = best else { return kept };
+    let mut track = course_from(course, start);
+    kept[start] = true;
+    for index in (start + 1..kept.len()).filter(|&index| !left_out[index]) {
+        kept[index] = follow(&mut track, course, index);
     }
     kept
+}
+
+fn course_from(course: &Course, start: usize) -> Track {
+    let (x, y, variance) = (course.x[start], course.y[start], course.variance[start]);
+    let state = State::new(y, course.slope, variance, FIRST_SKEW * FIRST_SKEW);
+    Track { state, x, cost: 0.0, taken: 1, begun: NONE }
 }
