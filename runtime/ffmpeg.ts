@@ -5,6 +5,7 @@ import {
   type BrightnessOptions,
   CancelledError,
   type MediaDecoder,
+  reasonOf,
   UsageError,
 } from "../core/base/mod.ts";
 
@@ -12,8 +13,8 @@ import {
 export interface FfmpegOptions {
   /** The program, by name or path. @default {"ffmpeg"} */
   readonly program?: string;
-  /** Where a file of the session lies on this machine. */
-  readonly locate: (path: string) => string;
+  /** Where a file of the session lies on this machine: `locate` of the folder. A file that lies nowhere has no sound. */
+  readonly locate: (path: string) => string | undefined;
 }
 
 /** Side of the small grey pictures whose mean is the brightness. */
@@ -47,8 +48,14 @@ export async function ffmpegDecoder(options: FfmpegOptions): Promise<MediaDecode
   }
   return {
     name: `ffmpeg ${name}`,
-    openAudio: (path, rateHz) => openAudio(program, locate(path), rateHz),
-    brightness: (path, read = {}) => brightness(program, locate(path), read),
+    async openAudio(path, rateHz) {
+      const file = locate(path);
+      return file === undefined ? undefined : await openAudio(program, file, rateHz);
+    },
+    async *brightness(path, read = {}) {
+      const file = locate(path);
+      if (file !== undefined) yield* brightness(program, file, read);
+    },
   };
 }
 
@@ -141,7 +148,7 @@ interface Run {
 }
 
 function start(program: string, args: readonly string[], signal?: AbortSignal): Run {
-  const child = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  const child = spawned(program, args);
   let words = "";
   child.stderr?.on("data", (data: Uint8Array) => {
     words = (words + text(data)).slice(-WORDS);
@@ -149,7 +156,7 @@ function start(program: string, args: readonly string[], signal?: AbortSignal): 
   const ended = new Promise<void>((resolve, reject) => {
     child.once(
       "error",
-      (error) => reject(new UsageError(`Cannot run ${program} to decode: ${error.message}`)),
+      (error) => reject(refusal(program, error)),
     );
     child.once(
       "close",
@@ -160,6 +167,21 @@ function start(program: string, args: readonly string[], signal?: AbortSignal): 
   // Who stops early does not wait for the end.
   ended.catch(() => {});
   return { output: outputOf(child, ended, signal), stop: () => void child.kill() };
+}
+
+function spawned(program: string, args: readonly string[]): ChildProcess {
+  try {
+    return spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  } catch (error) {
+    throw refusal(program, error);
+  }
+}
+
+function refusal(program: string, error: unknown): UsageError {
+  return new UsageError(
+    `Cannot run ${program} to decode: ${reasonOf(error)}`,
+    `Give its path, and with Deno the permission --allow-run=${program}`,
+  );
 }
 
 async function* outputOf(

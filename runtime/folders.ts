@@ -35,6 +35,7 @@ export function openFolder(path: string): FolderSource {
     async open(file) {
       return await openFile(join(root, ...safeSegments(file)));
     },
+    locate: (file) => join(root, ...safeSegments(file)),
   };
 }
 

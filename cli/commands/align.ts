@@ -29,7 +29,7 @@ import { renderExplanation } from "../render/explanation.ts";
 import { renderJson } from "../render/json.ts";
 import { ProgressLine } from "../render/progress.ts";
 import { openRoots, outputFolder } from "../session_argument.ts";
-import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
+import { CLOCK_OPTIONS, clockSettings, decoderOption, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `align`: how the clocks of a session run, and how certain that is. */
 export const alignCommand: Command = {
@@ -95,6 +95,7 @@ async function alignFolders(context: CommandContext, out: string): Promise<Align
   const { args, terminal, signal, version } = context;
   const settings = clockSettings(args);
   const folder = await openRoots(args.positionals).catch((error) => hintAtPlot(error, args));
+  const decoder = await decoderOption(args, folder);
   await makeFolder(out);
   const progress = new ProgressLine(terminal);
   try {
@@ -108,6 +109,7 @@ async function alignFolders(context: CommandContext, out: string): Promise<Align
       signal,
       progress: progress.report,
       ...plotTarget(stringOption(args, "plot")),
+      ...decoder,
     });
   } finally {
     progress.end();

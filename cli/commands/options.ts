@@ -1,4 +1,11 @@
-import { DEFAULT_WALL_CLOCK_SIGMA_S, EVIDENCE_KINDS, type ProcessSettings } from "session-process";
+import {
+  DEFAULT_WALL_CLOCK_SIGMA_S,
+  EVIDENCE_KINDS,
+  type FolderSource,
+  type MediaDecoder,
+  type ProcessSettings,
+} from "session-process";
+import { ffmpegDecoder } from "session-process/runtime";
 import { flagOption, listOption, stringOption, textsOption } from "../arguments.ts";
 import type { Arguments, OptionSpec } from "../command.ts";
 
@@ -50,8 +57,24 @@ export const CLOCK_OPTIONS = {
       `(default: ${DEFAULT_WALL_CLOCK_SIGMA_S})`,
   },
   "no-dejitter": { type: "boolean", help: "Leave the jitter of stamps in regular streams" },
+  ffmpeg: {
+    type: "string",
+    value: "PROGRAM",
+    help: "Compare sound and flashes of videos, decoded by this ffmpeg (needs --allow-run=PROGRAM)",
+  },
   ...TIMEZONE_OPTION,
 } as const satisfies Record<string, OptionSpec>;
+
+/** The decoder of `--ffmpeg`, if it was given. */
+export async function decoderOption(
+  args: Arguments,
+  folder: FolderSource,
+): Promise<{ readonly decoder?: MediaDecoder }> {
+  const program = stringOption(args, "ffmpeg");
+  if (program === undefined) return {};
+  const decoder = await ffmpegDecoder({ program, locate: (path) => folder.locate?.(path) });
+  return { decoder };
+}
 
 /** What {@linkcode CLOCK_OPTIONS} were given. */
 export function clockSettings(args: Arguments): ProcessSettings {

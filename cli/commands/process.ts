@@ -21,7 +21,7 @@ import { renderJson } from "../render/json.ts";
 import { ProgressLine } from "../render/progress.ts";
 import { renderOutcome } from "../render/outcome.ts";
 import { openRoots, outputFolder } from "../session_argument.ts";
-import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
+import { CLOCK_OPTIONS, clockSettings, decoderOption, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `process`: everything, from a folder to aligned data. */
 export const processCommand: Command = {
@@ -61,6 +61,7 @@ async function processCommandRun(context: CommandContext): Promise<ExitCode> {
   const out = stringOption(args, "out") ?? await outputFolder(first!);
   const settings = settingsOf(args);
   const folder = await openRoots(args.positionals);
+  const decoder = await decoderOption(args, folder);
   await makeFolder(out);
   const progress = new ProgressLine(terminal);
   try {
@@ -73,6 +74,7 @@ async function processCommandRun(context: CommandContext): Promise<ExitCode> {
       settings,
       signal,
       progress: progress.report,
+      ...decoder,
     });
     progress.end();
     const json = flagOption(args, "json");

@@ -27,6 +27,8 @@ export interface FolderSource {
   >;
   /** Opens a file. Rejects with `Error` when it does not exist, is not a file or cannot be read. */
   open(path: string): Promise<ByteSource>;
+  /** Where a file lies on this machine, for programs that are given its name; absent where it lies in no file system. */
+  locate?(path: string): string | undefined;
 }
 
 /** A folder to write. Parent folders are made as needed; a path that leaves the folder is refused. */
@@ -74,6 +76,11 @@ export function stitchFolders(folders: readonly FolderSource[]): FolderSource {
       const index = prefixes.findIndex((prefix) => path.startsWith(`${prefix}/`));
       if (index < 0) return first.open(path);
       return others[index]!.open(path.slice(prefixes[index]!.length + 1));
+    },
+    locate(path) {
+      const index = prefixes.findIndex((prefix) => path.startsWith(`${prefix}/`));
+      if (index < 0) return first.locate?.(path);
+      return others[index]!.locate?.(path.slice(prefixes[index]!.length + 1));
     },
   };
 }

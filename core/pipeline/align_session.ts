@@ -3,6 +3,7 @@ import type { LatticeSummary } from "../clock/mod.ts";
 import { plotClock, type ReportedClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { fitSession, type SessionFit } from "./fit.ts";
+import { gatherEvidence } from "./gather_evidence.ts";
 import { reportedClocks } from "./clock_report.ts";
 import { writeText, type WrittenFile } from "./journal.ts";
 import { fileNameOf, journalMemory } from "./memory.ts";
@@ -74,9 +75,11 @@ const CLOCK_REGEXP = /^(CLOCK_|TIME_|STREAM_TOO_FEW|CONFIG_INVALID$)/;
 export async function alignSession(options: AlignOptions): Promise<AlignOutcome> {
   const run = await startRun(options, { exports: false });
   const { journal, output, issues, config, settings, session } = run;
-  const scans = await scanSession({ ...run, memory: journalMemory(journal, output) });
+  const memory = journalMemory(journal, output);
+  const scans = await scanSession({ ...run, memory });
+  const shared = await gatherEvidence(run, scans, memory);
   throwIfCancelled(options.signal);
-  const fit = fitSession(run, scans);
+  const fit = fitSession(run, scans, shared);
   for (const issue of fit.issues) issues.report(issue);
   if (scans.length === 0) {
     issues.report(createIssue("SESSION_EMPTY", { files: session.files.length }));

@@ -1,14 +1,17 @@
 import {
   type AudioSource,
+  createIssue,
   type FolderSource,
   type MediaDecoder,
+  type ReportIssue,
   throwIfCancelled,
 } from "../base/mod.ts";
 import { audioSeries, matchAudio, type SeriesEvidence } from "../clock/mod.ts";
 import { openWav } from "../readers/mod.ts";
 import type { Stream } from "../session/mod.ts";
 import type { SharedEvidenceOptions } from "./event_evidence.ts";
-import { NO_MEMORY, type StepMemory } from "./memory.ts";
+import type { StepMemory } from "./memory.ts";
+import { rememberFound } from "./remember_found.ts";
 import type { StreamScan } from "./scan.ts";
 
 /** What {@linkcode audioEvidence} needs. */
@@ -17,6 +20,8 @@ export interface AudioEvidenceOptions extends SharedEvidenceOptions {
   readonly scans: readonly StreamScan[];
   /** Decodes the sound of videos; without it only WAV files are heard. */
   readonly decoder?: MediaDecoder | undefined;
+  /** Receives what is wrong with the data. */
+  readonly report?: ReportIssue | undefined;
   /** Results of an earlier run. @default {NO_MEMORY} */
   readonly memory?: StepMemory;
 }
@@ -71,12 +76,17 @@ async function compare(
   second: StreamScan,
   options: AudioEvidenceOptions,
 ): Promise<SeriesEvidence | undefined> {
-  const { memory = NO_MEMORY, decoder } = options;
-  const step = `sound ${first.stream.path} ${second.stream.path} ${decoder?.name ?? ""}`;
-  const [series] = await memory.recall(step, async () => {
-    const found = await listen(first, second, options);
-    return found === undefined ? [] : [found];
-  });
+  const step = `sound ${first.stream.path} ${second.stream.path} ${options.decoder?.name ?? ""}`;
+  const { path } = second.stream;
+  const [series] = await rememberFound(
+    step,
+    async () => {
+      const found = await listen(first, second, options);
+      return found === undefined ? [] : [found];
+    },
+    (reason) => createIssue("AUDIO_UNREADABLE", { reason }, { path }),
+    options,
+  );
   return series;
 }
 

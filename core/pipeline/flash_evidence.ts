@@ -1,6 +1,7 @@
 import {
   createIssue,
   type FolderSource,
+  type Issue,
   type MediaDecoder,
   MISSING_NS,
   type ReportIssue,
@@ -23,7 +24,9 @@ import {
   type SharedEvidenceOptions,
 } from "./event_evidence.ts";
 import { withLogDelay } from "./log_delay.ts";
-import { NO_MEMORY, type StepMemory } from "./memory.ts";
+import type { StepMemory } from "./memory.ts";
+import { rememberFound } from "./remember_found.ts";
+import type { Stream } from "../session/mod.ts";
 import { openStream } from "./open_stream.ts";
 import type { StreamScan } from "./scan.ts";
 
@@ -64,11 +67,14 @@ export async function flashEvidence(options: FlashEvidenceOptions): Promise<Seri
     throwIfCancelled(options.signal);
     if (!isSeen(scan, options)) continue;
     options.progress?.({ task: `Look for flashes in ${scan.schema.id}`, done: 0 });
-    const { memory = NO_MEMORY, decoder } = options;
-    const [flashes] = await memory.recall(
-      `flashes ${scan.schema.id} ${scan.stream.path} ${decoder?.name ?? ""}`,
-      async () => [await flashesOf(scan, options)],
+    const { stream, schema, sampling } = scan;
+    const [flashes] = await rememberFound(
+      `flashes ${schema.id} ${stream.path} ${options.decoder?.name ?? ""}`,
+      async (report) => [await flashesOf(scan, { ...options, report })],
+      () => picturesDiffer(stream, 0, sampling.count),
+      options,
     );
+    if (flashes === undefined) continue;
     found.push(...logs.flatMap((log) => matched(scan, flashes, log, options)));
   }
   return found;
@@ -80,7 +86,8 @@ function isSeen({ stream, index }: StreamScan, { decoder }: FlashEvidenceOptions
 }
 
 async function flashesOf(scan: StreamScan, options: FlashEvidenceOptions): Promise<FlashTrain> {
-  const [reader, ...others] = await openStream(scan.stream, options);
+  // What is wrong with the file was reported by the first pass.
+  const [reader, ...others] = await openStream(scan.stream, { ...options, report: undefined });
   try {
     if (reader === undefined) return detectFlashes(new BigInt64Array(), new Float64Array());
     const levels = scan.stream.format === "mp4"
@@ -90,6 +97,10 @@ async function flashesOf(scan: StreamScan, options: FlashEvidenceOptions): Promi
   } finally {
     for (const opened of [reader, ...others]) await opened?.close();
   }
+}
+
+function picturesDiffer({ path, id }: Stream, found: number, expected: number): Issue {
+  return createIssue("VIDEO_PICTURES_DIFFER", { found, expected }, { path, stream: id });
 }
 
 /** One number for each frame of a recording: 16 bytes each. */
@@ -130,8 +141,7 @@ async function brightnessOf(
   const values: number[] = [];
   for await (const block of decoder!.brightness(stream.path, { signal })) values.push(...block);
   if (values.length !== times.length) {
-    const found = { found: values.length, expected: times.length };
-    report?.(createIssue("VIDEO_PICTURES_DIFFER", found, { path: stream.path, stream: stream.id }));
+    report?.(picturesDiffer(stream, values.length, times.length));
     return NO_LEVELS;
   }
   return { times: BigInt64Array.from(times), values: Float64Array.from(values) };

@@ -1,11 +1,12 @@
 import type { ClockRef, Issue, StartSha256 } from "../base/mod.ts";
-import type { ClockModel, LatticeSummary } from "../clock/mod.ts";
+import type { ClockModel, LatticeSummary, SeriesEvidence } from "../clock/mod.ts";
 import { summariseClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { alignStream } from "./align_step.ts";
 import { reportedClocks } from "./clock_report.ts";
 import { writeCombined } from "./combined_step.ts";
 import { fitSession } from "./fit.ts";
+import { gatherEvidence } from "./gather_evidence.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
 import { WORK_FOLDER, type WrittenFile } from "./journal.ts";
 import { writeMatlab } from "./matlab_step.ts";
@@ -71,7 +72,8 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   const memory = journalMemory(run.journal, run.output);
   const inputs = await recallInputs(run, options.sha256, memory);
   const scans = await scanSession({ ...run, memory });
-  const fitted = fitAndValidate(run, scans, inputs);
+  const shared = await gatherEvidence(run, scans, memory);
+  const fitted = fitAndValidate(run, scans, { inputs, shared });
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
   await writeRecords(run, fitted, issues);
@@ -104,9 +106,12 @@ async function recallInputs(
 function fitAndValidate(
   run: Run,
   scans: readonly StreamScan[],
-  inputs: readonly InputRecord[],
+  { inputs, shared }: {
+    readonly inputs: readonly InputRecord[];
+    readonly shared: readonly SeriesEvidence[];
+  },
 ): FittedSession {
-  const fit = fitSession(run, scans);
+  const fit = fitSession(run, scans, shared);
   const findings = validateScans(run, scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
   const chosen = chosenScans(scans, run.settings);

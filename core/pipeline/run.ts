@@ -4,6 +4,7 @@ import type {
   FolderSource,
   Issue,
   IssueLog,
+  MediaDecoder,
   TimeNs,
   WorkOptions,
 } from "../base/mod.ts";
@@ -29,6 +30,8 @@ export interface Run extends WorkOptions {
   readonly settings: ResolvedSettings;
   readonly issues: IssueLog;
   readonly version: string;
+  /** Decodes sound and pictures of videos, when there is one. */
+  readonly decoder?: MediaDecoder | undefined;
 }
 
 /** A session whose clocks are known: what the exporting steps need besides the run. */

@@ -1,4 +1,10 @@
-import type { FolderSink, FolderSource, StartSha256, WorkOptions } from "../base/mod.ts";
+import type {
+  FolderSink,
+  FolderSource,
+  MediaDecoder,
+  StartSha256,
+  WorkOptions,
+} from "../base/mod.ts";
 import type { Session } from "../session/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { Journal, type JournalKey } from "./journal.ts";
@@ -17,6 +23,8 @@ export interface RunOptions extends WorkOptions {
   /** Version of the toolkit, for the provenance. */
   readonly version: string;
   readonly settings?: ProcessSettings;
+  /** Decodes sound and pictures of videos, which then tie clocks too. @default {none: videos are not decoded} */
+  readonly decoder?: MediaDecoder | undefined;
 }
 
 /** Whether a run writes exports, which then must fit its settings. */
@@ -29,7 +37,7 @@ export async function startRun(options: RunOptions, kind: RunKind): Promise<Run>
   const opened = await openSession(options.folder, options);
   const { folder, session, config, issues } = opened;
   const settings = resolveSettings(options.settings ?? {}, config, session);
-  const { kernel, version, signal, progress } = options;
+  const { kernel, version, signal, progress, decoder } = options;
   const output = guardOutput(options.output);
   const key = journalKey(options, opened, settings);
   const { exports: _exports, ...alone } = key;
@@ -49,12 +57,13 @@ export async function startRun(options: RunOptions, kind: RunKind): Promise<Run>
     version,
     signal,
     progress,
+    decoder,
   };
 }
 
 /** The key tells runs apart: other inputs or version start anew, other settings keep what was read. */
 function journalKey(
-  { sha256, version }: RunOptions,
+  { sha256, version, decoder }: RunOptions,
   { session, config }: OpenedSession,
   settings: ResolvedSettings,
 ): JournalKey {
@@ -70,7 +79,7 @@ function journalKey(
   const { formats: _formats, gridRateHz, compressMat, streams, ...clocks } = settings;
   return {
     inputs: hashOf(version, JSON.stringify(config), ...files),
-    clocks: hashOf(textOf(clocks)),
+    clocks: hashOf(textOf(clocks), ...(decoder === undefined ? [] : [decoder.name])),
     exports: hashOf(textOf({ gridRateHz, compressMat, streams })),
   };
 }
