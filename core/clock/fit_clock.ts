@@ -155,7 +155,7 @@ function modelOf(
     residualRmsNs,
     evidence: [{ kind, source, used, rejected: audit.verdicts.length - used }],
     steps,
-    holdOut,
+    ...(holdOut.count > 0 ? { holdOut } : {}),
     audit: [audit],
   };
 }

@@ -69,7 +69,7 @@ function relationOf(evidence: OneWayEvidence, track: KernelTrack): Relation {
     residualRmsNs: track.residualRmsNs,
     evidence: [countPairs(evidence, audit)],
     steps: track.steps,
-    holdOut: track.holdOut,
+    ...(track.holdOut.count > 0 ? { holdOut: track.holdOut } : {}),
     audit: [audit],
     biasSigmaNs: (minimumDelay.highNs - minimumDelay.lowNs) / Math.sqrt(3),
   };
