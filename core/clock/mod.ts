@@ -99,3 +99,4 @@ export {
   type StreamRecord,
   writeAlignment,
 } from "./record.ts";
+export { isSeries } from "./series.ts";

@@ -43,9 +43,9 @@ export interface DelayBounds {
   readonly highNs: number;
 }
 
-/** One instant read on two clocks: a shared event, a stored offset, an absolute anchor. */
+/** One instant read on two clocks: a shared event, a stored offset, an absolute anchor, a single reading of a series. */
 export interface PointEvidence {
-  readonly kind: "event" | "stored" | "anchor";
+  readonly kind: "event" | "stored" | "anchor" | Exclude<SeriesEvidence["kind"], "events">;
   readonly from: ClockRef;
   readonly to: ClockRef;
   readonly fromNs: TimeNs;

@@ -109,7 +109,9 @@ function pointRelations(
   group: readonly SteadyEvidence[],
   { spans, issues }: PairContext,
 ): Relation[] {
-  const points = group.filter((item) => item.kind !== "one-way" && !isSeries(item));
+  const points = group.filter((item): item is PointEvidence =>
+    item.kind !== "one-way" && !isSeries(item)
+  );
   const forward = points.map((point) => turned(point, points[0]!.from));
   const [first, ...rest] = forward.filter(({ kind }) => kind !== "anchor");
   const span = points[0] && spans.get(points[0].from.id);

@@ -55,7 +55,7 @@ export function fitPoints(
   return {
     from,
     to,
-    method: kind === "anchor" ? "anchor" : "events",
+    method: kind === "event" || kind === "stored" ? "events" : kind,
     segments: [segment],
     driftPpm: line.slope / 1e3,
     driftSigmaPpm: inflation * Math.sqrt(line.slopeVariance) / 1e3,

@@ -10,11 +10,11 @@ export function isSeries(item: ClockEvidence): item is SeriesEvidence {
 
 /** The readings of a series one by one. */
 export function seriesPoints(series: SeriesEvidence): PointEvidence[] {
-  const { from, to, fromNs, toNs, sigmasNs, source } = series;
+  const { kind, from, to, fromNs, toNs, sigmasNs, source } = series;
   return Array.from(fromNs, (time, index) => {
     const stated = sigmasNs?.[index] ?? NaN;
     return {
-      kind: "event",
+      kind: kind === "events" ? "event" : kind,
       from,
       to,
       fromNs: time,

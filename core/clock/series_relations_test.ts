@@ -72,6 +72,6 @@ Deno.test("a few readings are fitted as points, and none as nothing", () => {
     rows: few.rows!.slice(0, count),
     sigmasNs: new Float64Array(count).fill(1e5),
   });
-  assert.equal(fit([first(3)]).method, "events");
+  assert.equal(fit([first(3)]).method, "two-way");
   assert.equal(fit([first(0)]).method, "none");
 });

@@ -1,10 +1,4 @@
-import {
-  type ClockRef,
-  EARLIEST_DATE_NS,
-  LATEST_DATE_NS,
-  type TimeNs,
-  type TimeSpan,
-} from "../base/mod.ts";
+import { type ClockRef, type TimeNs, type TimeSpan } from "../base/mod.ts";
 import {
   type ClockEvidence,
   EVIDENCE_KINDS,
@@ -14,6 +8,7 @@ import {
 } from "../clock/mod.ts";
 import type { Session, StreamAnchor } from "../session/mod.ts";
 import { type ManualAnchor, manualEvidence } from "./anchors.ts";
+import { isPlausible } from "./plausible.ts";
 import { chooseReference, type ClockUse, clockUses } from "./reference.ts";
 import type { StreamScan } from "./scan.ts";
 import { DEFAULT_WALL_CLOCK_SIGMA_S } from "./settings.ts";
@@ -272,12 +267,6 @@ function spread(tied: Set<string>, evidence: readonly ClockEvidence[]): void {
       else if (tied.has(to.id)) tied.add(from.id);
     }
   }
-}
-
-/** Times between the years 2000 and 2100. */
-export function isPlausible(span: TimeSpan | undefined): boolean {
-  if (span === undefined) return true;
-  return span.startNs > EARLIEST_DATE_NS && span.endNs < LATEST_DATE_NS;
 }
 
 /** Distance between two spans, zero when they overlap. */

@@ -2,6 +2,7 @@ import { throwIfCancelled, type TimeNs } from "../base/mod.ts";
 import {
   applyClock,
   type ClockModel,
+  isSeries,
   type MotionQuantity,
   type SeriesEvidence,
 } from "../clock/mod.ts";
@@ -60,7 +61,7 @@ export async function motionOverlays(options: MotionOverlayOptions): Promise<Mot
   const { fit, scans } = options;
   const found: MotionOverlay[] = [];
   for (const series of fit.evidence) {
-    if (series.kind !== "motion") continue;
+    if (series.kind !== "motion" || !isSeries(series)) continue;
     const moving = movingStreams(scans);
     const streams = [series.from.id, series.to.id].map((id) =>
       moving.find(({ schema }) => schema.clock.id === id)

@@ -7,6 +7,7 @@ import {
 } from "../base/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { unknownClock } from "./anchors.ts";
+import { isPlausible } from "./plausible.ts";
 import type { StreamScan } from "./scan.ts";
 import { isRecorderClock } from "./xdf_evidence.ts";
 
@@ -95,7 +96,7 @@ export function union(a: TimeSpan | undefined, b: TimeSpan | undefined): TimeSpa
 /**
  * Chooses the clock that all times are put on: the recording computer's when it stamped samples, else the UTC
  * clock that stamped most, else that of the computer that recorded an XDF file, else UTC as the computer's wall
- * clock implies it, else the busiest clock there is.
+ * clock implies it if that shows a date that can be, else the busiest clock there is.
  *
  * @param wanted Id of the clock that the user chooses. Throws `UsageError` when the session does not have it.
  */
@@ -112,7 +113,11 @@ export function chooseReference(
   const isStamping = all.some(({ clock, samples }) => clock.kind === "local" && samples > 0);
   const recorder = all.find(({ clock }) => isRecorderClock(clock));
   if (recorder !== undefined && !isStamping) return recorder.clock;
-  if (all.some(({ clock }) => clock.kind === "local")) return PC_UTC;
+  // A computer that was never set tells no date; its session is placed on the clock of a device.
+  const isDated = all.some(({ clock, span }) =>
+    clock.kind === "local" && span !== undefined && isPlausible(span)
+  );
+  if (isDated || isStamping) return PC_UTC;
   return all[0]?.clock ?? PC_UTC;
 }
 
