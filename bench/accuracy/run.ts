@@ -123,6 +123,14 @@ function introduction(versions: string, seeds: number): string[] {
   ];
 }
 
+/** Overwrites one line where a person is looking. */
+function showProgress(done: number, total: number): void {
+  if (!Deno.stderr.isTerminal()) return;
+  Deno.stderr.writeSync(
+    new TextEncoder().encode(`\r${done < total ? `${done} of ${total}` : ""}\x1b[K`),
+  );
+}
+
 function list(): void {
   for (const { name, conditions } of ROWS) {
     for (const condition of conditions) print(`${name}: ${condition.name}`);
@@ -138,7 +146,7 @@ async function main(): Promise<boolean> {
   const started = performance.now();
   await runTasks(plan.tasks, {
     workers: option("workers", 2),
-    use: (outcome) => outcomes.push(outcome),
+    use: (outcome) => showProgress(outcomes.push(outcome), plan.tasks.length),
   });
   const summaries = sumUp(plan, outcomes.toSorted((a, b) => a.task.seed - b.task.seed));
   for (const line of tableLines(summaries)) print(line);
