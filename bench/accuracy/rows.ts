@@ -14,9 +14,9 @@ const PLAIN: Omit<Condition, "name"> = {
   bar: { p99Ms: 0.1 },
 };
 
-/** Recordings as long as each rate needs for its gaps, and not longer. */
+/** Recordings as long as each rate needs for its gaps, and for its jitter to leave room below the bar. */
 const GAP_SECONDS: Readonly<Record<number, number>> = {
-  4: HOUR,
+  4: 4 * HOUR,
   30: HOUR,
   100: HOUR / 2,
   128: HOUR / 2,
@@ -94,7 +94,11 @@ function losses(): Condition[] {
     condition(name, { seconds: HOUR / 2, ...changes });
   return [
     ...[4, 30, 100, 128].map((rateHz) =>
-      of(`1 % drops, ${rateHz} Hz`, { rateHz, loss: { kind: "drops", share: 0.01 } })
+      of(`1 % drops, ${rateHz} Hz`, {
+        rateHz,
+        seconds: GAP_SECONDS[rateHz]!,
+        loss: { kind: "drops", share: 0.01 },
+      })
     ),
     // With 2 ms of jitter the place of a single missing millisecond cannot be known; with 0.1 ms it can.
     of("1 % drops, 1000 Hz, jitter 0.1 ms", {
