@@ -1,16 +1,27 @@
 import { Quantiles } from "./quantiles.ts";
+import { PROBE_SIGMA_NS } from "./readings.ts";
 import type { Recording } from "./recording.ts";
-import { type Errors, errorsOf } from "./score.ts";
+import { COVERED_SIGMAS, type Errors, errorsOf } from "./score.ts";
+
+/** What least squares reach. */
+export interface Limit {
+  readonly errors: Errors;
+  /** Share of samples within 1.96 of their true standard deviations. */
+  readonly coverage: number;
+}
 
 interface Line {
   at(x: number): number;
+  /** Variance of the line for errors of variance 1. */
+  variance(x: number): number;
 }
 
 /**
- * Errors of least squares where clock and samples truly are straight lines and all scatter is normal: no unbiased
- * estimate can do better (Gauss and Markov), so that a bar below it cannot be reached with the readings of that seed.
+ * What least squares reach where clock and samples truly are straight lines, all scatter is normal and its size is
+ * known: no unbiased estimate can do better (Gauss and Markov), so that a bar beyond it cannot be reached with the
+ * readings of that seed.
  */
-export function limitOf({ readings, stamps, truth }: Recording): Errors {
+export function limitOf({ condition, readings, stamps, truth }: Recording): Limit {
   const { taken, masterStart, clock } = truth;
   const device = Float64Array.from(readings.deviceNs, (time) => Number(time - clock.baseNs));
   const offset = Float64Array.from(
@@ -23,8 +34,15 @@ export function limitOf({ readings, stamps, truth }: Recording): Errors {
   const index = placed.map((_, row) => row);
   const sampleLine = lineThrough(index, placed);
   const quantiles = new Quantiles();
-  for (const row of index) quantiles.add((sampleLine.at(row) - taken[row]!) / 1e6);
-  return errorsOf(quantiles);
+  let covered = 0;
+  for (const row of index) {
+    const error = sampleLine.at(row) - taken[row]!;
+    const variance = PROBE_SIGMA_NS ** 2 * offsetLine.variance(shown[row]!) +
+      condition.jitterNs ** 2 * sampleLine.variance(row);
+    quantiles.add(error / 1e6);
+    if (Math.abs(error) <= COVERED_SIGMAS * Math.sqrt(variance)) covered++;
+  }
+  return { errors: errorsOf(quantiles), coverage: covered / index.length };
 }
 
 function lineThrough(x: Float64Array, y: Float64Array): Line {
@@ -36,5 +54,8 @@ function lineThrough(x: Float64Array, y: Float64Array): Line {
     squares += (value - middle) ** 2;
   }
   const slope = products / squares;
-  return { at: (place) => level + slope * (place - middle) };
+  return {
+    at: (place) => level + slope * (place - middle),
+    variance: (place) => 1 / x.length + (place - middle) ** 2 / squares,
+  };
 }

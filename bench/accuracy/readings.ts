@@ -16,8 +16,11 @@ export interface Readings {
 const EVERY_NS = 5e9;
 const PATH_NS = 1e6;
 const HOLE_NS = 600e9;
-/** Errors of both ways, so that half their difference has a sigma of 0.1 ms. */
-const WAY_SIGMA_NS = 1e5 * Math.SQRT2;
+/** One sigma of the error of a probe that was not held up. */
+export const PROBE_SIGMA_NS = 1e5;
+
+/** Errors of both ways: half their difference is that of the probe. */
+const WAY_SIGMA_NS = PROBE_SIGMA_NS * Math.SQRT2;
 
 interface Probe {
   readonly device: bigint;

@@ -32,7 +32,8 @@ export interface StepScore {
 }
 
 const SECOND = 1e9;
-const COVERED_SIGMAS = 1.959964;
+/** Half width in sigma of the interval that holds 95 % of a normal number. */
+export const COVERED_SIGMAS = 1.959964;
 
 /** Compares an answer with the truth, outside a second around each step. */
 export function score(recording: Recording, answer: Answer): Score {

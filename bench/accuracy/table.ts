@@ -49,12 +49,19 @@ export function markdownLines(rows: readonly RowSummary[]): string[] {
   ]);
 }
 
-/** Bars that nothing can keep to, and what can be reached. */
-export function limitLines({ conditions }: RowSummary): string[] {
-  return conditions.filter((one) => verdictOf(one) === "limit").map(({ name, limit }) =>
+/** What can be reached where nothing can keep to a bar. */
+export function limitLines({ name, conditions, coverage, limitCoverage }: RowSummary): string[] {
+  const errors = conditions.filter((one) => verdictOf(one) === "limit").map(({ name, limit }) =>
     `- At the limit: ${name}. With the readings of these seeds least squares, which are the best unbiased ` +
     `estimate of straight lines, reach ${milliseconds(limit)}.`
   );
+  if (Number.isNaN(limitCoverage)) return errors;
+  return [
+    ...errors,
+    `- Coverage of ${name}: ${percent(coverage)}; least squares with known scatter ${
+      percent(limitCoverage)
+    }.`,
+  ];
 }
 
 function totalOf(row: RowSummary): string[] {

@@ -5,12 +5,12 @@
  * @module
  */
 import { Kernel } from "../../mod.ts";
-import { limitOf } from "./limit.ts";
+import { type Limit, limitOf } from "./limit.ts";
 import { drawMixed, errorsOnGrid } from "./mix.ts";
 import { Peer, type PeerAnswers } from "./peer.ts";
 import { drawRecording, type Recording } from "./recording.ts";
 import { ROWS } from "./rows.ts";
-import { type Errors, type Score, score } from "./score.ts";
+import { type Score, score } from "./score.ts";
 import { place } from "./subject.ts";
 
 /** What a worker is asked to do. */
@@ -32,7 +32,7 @@ export interface Outcome {
   readonly readings?: number;
   readonly peers?: PeerAnswers;
   /** What least squares reach, where nothing can be better. */
-  readonly limit?: Errors;
+  readonly limit?: Limit;
   /** Of a device of the mix. */
   readonly grid?: Float32Array;
   readonly failed?: string;
