@@ -7,6 +7,8 @@ export interface Shape {
   readonly channels: number;
   readonly rateHz: number;
   readonly seconds: number;
+  /** One sigma of the stamps, in seconds. */
+  readonly jitter: number;
 }
 
 /** Streams of one computer. */
@@ -14,8 +16,7 @@ const STREAMS_PER_HOST = 5;
 /** Samples come twice a second, as the usual recorder writes them. */
 const CHUNKS_PER_SECOND = 2;
 const OFFSET_EVERY_SECONDS = 5;
-/** One sigma of stamps and of clock readings, in seconds. */
-const JITTER = 2e-3;
+/** One sigma of clock readings, in seconds. */
 const READING_SIGMA = 1e-4;
 
 /** The clock of a computer at a time of the recorder. */
@@ -51,7 +52,7 @@ function chunkHead(tag: number, id: number, content: number): Uint8Array {
 
 /** Writes a recording as LabRecorder would. Returns its size in bytes. */
 export async function writeRecording(path: string, shape: Shape): Promise<number> {
-  const { streams, channels, rateHz, seconds } = shape;
+  const { streams, channels, rateHz, seconds, jitter } = shape;
   await Deno.mkdir(dirname(path), { recursive: true });
   const file = await Deno.open(path, { write: true, create: true, truncate: true });
   const writer = file.writable.getWriter();
@@ -86,7 +87,7 @@ export async function writeRecording(path: string, shape: Shape): Promise<number
       view.setUint32(1, count, true);
       for (let at = 0; at < count; at++) {
         const start = 5 + at * sampleBytes;
-        const time = trueTime(row + at, shape) + JITTER * scale * normal();
+        const time = trueTime(row + at, shape) + jitter * scale * normal();
         view.setUint8(start, 8);
         view.setFloat64(start + 1, clockOf(hostOf(id - 1), time), true);
         for (let channel = 0; channel < channels; channel++) {
