@@ -34,13 +34,13 @@ function relationOf(
   const [{ from, to, kind }] = series;
   const span = spans.get(from.id);
   const options = { kind, clock: from, reference: to, ...(span === undefined ? {} : { span }) };
-  const fits = series.map((one) => {
+  const fitAlone = (one: SeriesEvidence) => {
     const { source, streamId = source, jumps } = one;
     const placing = jumps === undefined ? { source, streamId } : { source, streamId, jumps };
     return fitClock(kernel, readingsOf(one), { ...options, ...placing });
-  });
+  };
   if (series.length === 1) {
-    const [{ model, issues: found }] = fits as [typeof fits[number]];
+    const { model, issues: found } = fitAlone(series[0]);
     issues.push(...found.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
     return model.method === "none" ? [] : [asRelation(model, to)];
   }
@@ -48,7 +48,9 @@ function relationOf(
   const joint = fitClock(kernel, joined(series), { ...options, source });
   issues.push(...joint.issues.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
   if (joint.model.method === "none") return [];
-  const segments = shareRows(joint.model, fits.map(({ model }) => model));
+  // Each stream by itself tells where its samples stand among the stretches; of one stretch all are.
+  if (joint.model.segments.length === 1) return [asRelation(joint.model, to)];
+  const segments = shareRows(joint.model, series.map((one) => fitAlone(one).model));
   return [asRelation({ ...joint.model, segments }, to)];
 }
 
@@ -71,11 +73,48 @@ function readingsOf(
   };
 }
 
-/** All readings in the order of the clock that read the others, which is that of recording. */
+/** Readings of several streams that are nearer than this were taken together, in ns. */
+const TOGETHER_NS = 50_000_000n;
+
+/** A reading: of which series, which one of it, and what it shows. */
+interface Place {
+  readonly which: number;
+  readonly index: number;
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+}
+
+/**
+ * Orders readings by the clock that read the others, which is the order of recording. Those that were taken
+ * together are ordered by their own clock: their errors would order them otherwise, and would look like its drift.
+ */
+function inOrder(places: Place[]): Place[] {
+  places.sort((a, b) => (a.toNs < b.toNs ? -1 : a.toNs > b.toNs ? 1 : 0));
+  for (let next = 1; next < places.length; next++) {
+    const place = places[next]!;
+    let at = next;
+    while (at > 0 && standsBehind(places[at - 1]!, place)) {
+      places[at] = places[at - 1]!;
+      at--;
+    }
+    places[at] = place;
+  }
+  return places;
+}
+
+function standsBehind(before: Place, place: Place): boolean {
+  const back = before.fromNs - place.fromNs;
+  if (back === 0n) return before.which > place.which;
+  return back > 0n && back < TOGETHER_NS && place.toNs - before.toNs < TOGETHER_NS;
+}
+
+/** All readings in the order in which they were recorded. */
 function joined(series: readonly SeriesEvidence[]): ClockReadings {
-  const places = series.flatMap((one, which) =>
-    Array.from(one.toNs, (toNs, index) => ({ which, index, toNs }))
-  ).sort((a, b) => (a.toNs < b.toNs ? -1 : a.toNs > b.toNs ? 1 : 0));
+  const places = inOrder(
+    series.flatMap((one, which) =>
+      Array.from(one.toNs, (toNs, index) => ({ which, index, fromNs: one.fromNs[index]!, toNs }))
+    ),
+  );
   const floats = (of: (one: SeriesEvidence) => Float64Array | undefined) =>
     Float64Array.from(places, ({ which, index }) => of(series[which]!)?.[index] ?? NaN);
   return {

@@ -63,6 +63,24 @@ Deno.test("streams of one computer share one model, and each knows its rows", ()
   }
 });
 
+Deno.test("readings taken together are not ordered by their errors", () => {
+  // The recorder reads the laptop's clock for all streams at once; the errors are in what it adds to it.
+  const exact = BigInt64Array.from({ length: 720 }, (_, index) => {
+    const seconds = 5 * index;
+    return BigInt(Math.round(seconds * 1e9 - truth(seconds)));
+  });
+  const together = [1, 2, 3, 4, 5].map((seed) => {
+    const one = probes(`laptop/stream_${seed}`, seed, 0);
+    const toNs = one.toNs.map((time, index) => time + exact[index]! - one.fromNs[index]!);
+    return { ...one, fromNs: exact, toNs };
+  });
+  const model = fit(together);
+  assert.ok(Math.abs(model.driftPpm - 7) < 0.2, `${model.driftPpm}`);
+  assert.ok(worstError(model) < 40e3, `${worstError(model)}`);
+  const [{ used, rejected } = { used: 0, rejected: NaN }] = model.evidence;
+  assert.ok(rejected < 0.01 * used, `${rejected} of ${used} were rejected`);
+});
+
 Deno.test("a few readings are fitted as points, and none as nothing", () => {
   const few = probes("laptop/eeg", 1, 0);
   const first = (count: number): SeriesEvidence => ({
