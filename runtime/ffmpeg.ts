@@ -17,6 +17,8 @@ export interface FfmpegOptions {
   readonly locate: (path: string) => string | undefined;
 }
 
+/** The variable that starting a program reads in Deno, although it is given none. */
+const ASKED_FOR = "NODE_V8_COVERAGE";
 /** Side of the small grey pictures whose mean is the brightness. */
 const SIDE = 16;
 /** The last words of the program that an error repeats. */
@@ -25,7 +27,8 @@ const WORDS = 300;
 /**
  * Decodes sound and pictures by the user's own ffmpeg, which is started without a shell and only reads.
  *
- * Needs the permission to run it: `--allow-run=ffmpeg` in Deno. Rejects with `UsageError` when it cannot be started.
+ * Deno needs the permissions `--allow-run=ffmpeg` and `--allow-env=NODE_V8_COVERAGE`, which its `node:child_process`
+ * asks for whatever is run. The program is given no environment. Rejects with `UsageError` when it cannot be started.
  *
  * @example
  * ```ts
@@ -171,7 +174,7 @@ function start(program: string, args: readonly string[], signal?: AbortSignal): 
 
 function spawned(program: string, args: readonly string[]): ChildProcess {
   try {
-    return spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], shell: false });
+    return spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], shell: false, env: {} });
   } catch (error) {
     throw refusal(program, error);
   }
@@ -180,7 +183,7 @@ function spawned(program: string, args: readonly string[]): ChildProcess {
 function refusal(program: string, error: unknown): UsageError {
   return new UsageError(
     `Cannot run ${program} to decode: ${reasonOf(error)}`,
-    `Give its path, and with Deno the permission --allow-run=${program}`,
+    `Give its path, and with Deno --allow-run=${program} --allow-env=${ASKED_FOR}`,
   );
 }
 

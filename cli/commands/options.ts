@@ -60,7 +60,8 @@ export const CLOCK_OPTIONS = {
   ffmpeg: {
     type: "string",
     value: "PROGRAM",
-    help: "Compare sound and flashes of videos, decoded by this ffmpeg (needs --allow-run=PROGRAM)",
+    help: "Compare sound and flashes of videos, decoded by this ffmpeg; Deno needs " +
+      "--allow-run=PROGRAM --allow-env=NODE_V8_COVERAGE",
   },
   ...TIMEZONE_OPTION,
 } as const satisfies Record<string, OptionSpec>;
