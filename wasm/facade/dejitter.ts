@@ -101,7 +101,7 @@ export class LatticeSurvey {
       return kernel.withBuffer(moved.byteLength, (buffer) => {
         kernel.i64(buffer).set(moved);
         const placer = kernel.call("sp_dejitter_solve", surveyed, buffer.pointer, moved.length);
-        return new LatticePlacer(kernel, placer);
+        return placer === 0 ? "irregular" : new LatticePlacer(kernel, placer);
       });
     } finally {
       kernel.call("sp_dejitter_surveyed_free", surveyed);

@@ -115,7 +115,10 @@ pub unsafe extern "C" fn sp_dejitter_solve(
         return core::ptr::null_mut();
     };
     let times = (length > 0).then(|| slice(times, length).to_vec());
-    Box::into_raw(Box::new(Placer::new(Solution::new(found, &SolveOptions { times }))))
+    match Solution::new(found, &SolveOptions { times }) {
+        Some(solution) => Box::into_raw(Box::new(Placer::new(solution))),
+        None => core::ptr::null_mut(),
+    }
 }
 
 /// Frees an ended survey.

@@ -9,12 +9,14 @@ const SIDE: usize = 30;
 const OWN_PERIOD: usize = 5;
 /// Uncertainty of a period that others showed, and how far periods wander, relative.
 const BORROWED: f64 = 2e-6;
-const WANDER: f64 = 2e-7;
+const WANDER: f64 = 5e-8;
 /// Phase in periods up to which a gap is a whole number of them, at least and at most.
-const LEAST_PHASE: f64 = 0.06;
+const LEAST_PHASE: f64 = 1e-3;
+/// Error of a clock model between blocks, ns.
+const MODEL_NS: f64 = 2e4;
 const MOST_PHASE: f64 = 0.3;
 /// Standard deviations of that.
-const SURE: f64 = 4.0;
+const SURE: f64 = 3.0;
 /// Standard deviation in periods up to which the number is certain.
 const CERTAIN: f64 = 0.15;
 
@@ -77,14 +79,15 @@ fn places_between(before: &Side, after: &Side) -> (f64, f64) {
     let steps = time / period;
     let wander = WANDER * period * (time.abs() / 1e9).sqrt();
     let variance = before.variance + after.variance + steps * steps * (1.0 / (u + v) + wander * wander);
-    (steps - places, variance.sqrt() / period)
+    (steps - places, (variance + MODEL_NS * MODEL_NS).sqrt() / period)
 }
 
-fn judge(extra: f64, sigma: f64) -> Resolved {
+fn judge(extra: f64, sigma: f64, change: i64) -> Resolved {
     let missing = extra.round();
+    let least = -(change as f64);
     let bound = (SURE * sigma).clamp(LEAST_PHASE, MOST_PHASE);
-    if !(extra.abs() < 1e15) || missing < 0.0 || (extra - missing).abs() > bound {
-        let missing = if extra.is_finite() { extra.clamp(0.0, 1e15).round() as i64 } else { 0 };
+    if !(extra.abs() < 1e15) || missing < least || (extra - missing).abs() > bound {
+        let missing = if extra.is_finite() { extra.clamp(least.min(1e15), 1e15).round() as i64 } else { 0 };
         return Resolved { missing, new_lattice: true, certain: false };
     }
     Resolved { missing: missing as i64, new_lattice: sigma > MOST_PHASE, certain: sigma < CERTAIN }
@@ -105,7 +108,7 @@ pub fn resolve(blocks: &[Block], jumps: &[Jump], period: f64, sigma: f64) -> Vec
         resolved[index] = match (before, after) {
             (Some(before), Some(after)) => {
                 let (extra, deviation) = places_between(&before, &after);
-                judge(extra, deviation)
+                judge(extra, deviation, jumps[index].change)
             }
             _ => Resolved { missing: 0, new_lattice: true, certain: false },
         };

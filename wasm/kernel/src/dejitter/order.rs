@@ -9,11 +9,12 @@ const WINDOW: usize = 32;
 /// the first that count as seen.
 const FREQUENT: f64 = 7.0;
 const RARE: f64 = 14.0;
+const TOGETHER: f64 = 1.0;
 const ASSUMED: f64 = 1e4;
 /// Stamps farther apart than this are out of order whatever their noise.
 const MOST_NS: f64 = 1e15;
 /// Distance of neighbours in periods between which a sample is missing.
-const HOLE: f64 = 1.5;
+const HOLE: f64 = 1.4;
 
 /// A sample in the slot of some row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Order {
     held: VecDeque<Slotted>,
     /// Some of them are not where they were recorded.
     disturbed: bool,
+    /// The last sample was moved.
+    inserting: bool,
     seen: f64,
     moved: f64,
     gain: f64,
@@ -45,20 +48,24 @@ impl Order {
         let back = self.held.back().map_or(0, |last| last.time.saturating_sub(time));
         self.held.push_back(Slotted { slot: row, row, time });
         if back > 0 {
-            self.insert((self.gain * noise.sigma * noise.sigma / noise.period).min(MOST_NS) as i64);
+            // A row behind one that came late is likely to belong to it.
+            let gain = if self.inserting { TOGETHER } else { self.gain };
+            self.inserting = self.insert((gain * noise.sigma * noise.sigma / noise.period).min(MOST_NS) as i64);
+        } else {
+            self.inserting = false;
         }
         if self.held.len() > WINDOW { self.pop(noise) } else { None }
     }
 
     /// Moves the last sample ahead of those that are later by more than noise.
-    fn insert(&mut self, least: i64) {
+    fn insert(&mut self, least: i64) -> bool {
         let last = self.held.len() - 1;
         let Slotted { row, time, .. } = self.held[last];
         let later = |sample: &Slotted| sample.time.saturating_sub(time) > least;
         let before = (0..last).rev().find(|&index| !later(&self.held[index]));
         // Farther back than the window reaches, the clock was set rather than the sample late.
         let Some(at) = before.map(|index| index + 1).filter(|&at| at < last) else {
-            return;
+            return false;
         };
         for index in (at..last).rev() {
             let Slotted { row, time, .. } = self.held[index];
@@ -67,6 +74,7 @@ impl Order {
         self.set(at, row, time);
         self.disturbed = true;
         self.moved += 1.0;
+        true
     }
 
     fn set(&mut self, index: usize, row: i64, time: i64) {
@@ -86,9 +94,14 @@ impl Order {
     /// Takes a sample back to the first slot when it was moved for a stamp that is late, not for its place.
     fn restore(&mut self, noise: &Noise) {
         self.disturbed = self.held.iter().any(|sample| sample.slot != sample.row);
-        let Some(slot) = self.held.front().map(|sample| sample.slot) else {
+        let Some(&Slotted { slot, row, .. }) = self.held.front() else {
             return;
         };
+        let hopped = self.held.iter().position(|sample| sample.slot == row).unwrap_or(0);
+        if hopped > 1 {
+            // Over more than one sample, of which one alone might be late.
+            return;
+        }
         let at = self.held.iter().position(|sample| sample.row == slot).unwrap_or(0);
         if at == 0 || at + 1 >= self.held.len() {
             return;

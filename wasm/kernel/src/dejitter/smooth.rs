@@ -4,7 +4,7 @@
 /// Wanders of the rate that are tried: relative standard deviation after one second. None is a straight line.
 const WANDERS: [f64; 8] = [0.0, 1e-10, 3e-10, 1e-9, 3e-9, 1e-8, 3e-8, 1e-7];
 /// Log likelihood by which a greater wander must win.
-const PREFERENCE: f64 = 2.0;
+const PREFERENCE: f64 = 4.0;
 /// Standard scores beyond which a block counts less.
 const BOUND: f64 = 4.0;
 /// What is known of the rate beforehand, relative.

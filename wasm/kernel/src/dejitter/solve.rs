@@ -9,9 +9,18 @@ use super::tracker::Jump;
 
 /// Standard deviation in periods up to which a number of missing samples is certain.
 const CERTAIN: f64 = 0.15;
+/// Changes of phase that any stream may have, and the share of samples at which a lattice may break.
+const FEW_BREAKS: f64 = 5.0;
+const MOST_BREAKS: f64 = 5e-3;
 /// Share of a period from which a clock stepped, beside the share of time that it may drift.
 const STEP: f64 = 0.1;
 const DRIFT: f64 = 1e-3;
+/// Least noise of a stamp in periods, so that stamps without any can be weighed.
+const LEAST_NOISE: f64 = 1e-6;
+/// Rows within which the lattice is found again once.
+const ONCE: i64 = 192;
+/// Gaps from this length on may end with another phase.
+const LONG_GAP_NS: f64 = 1e9;
 /// Rows on either side of a jump that show its size.
 const SHOWING: i64 = 4096;
 
@@ -104,8 +113,8 @@ impl Lattice {
 }
 
 impl Solution {
-    /// Solves what a survey gathered.
-    pub fn new(found: &Found, options: &SolveOptions) -> Solution {
+    /// Solves what a survey gathered; none where the lattice breaks too often to be one.
+    pub fn new(found: &Found, options: &SolveOptions) -> Option<Solution> {
         let mut blocks = found.blocks.clone();
         let mut jumps = found.jumps.clone();
         if let Some(times) = &options.times {
@@ -113,9 +122,14 @@ impl Solution {
             move_blocks(&mut blocks, &times[..middles]);
             open_steps(&mut jumps, &times[middles..], found.period);
         }
-        let sigma = found.sigma;
-        let (jumps, mut counts) = without_excursions(&jumps);
+        let sigma = found.sigma.max(LEAST_NOISE * found.period);
+        let (mut jumps, mut counts) = without_excursions(&jumps);
+        open_gaps(&mut jumps, found.period);
+        join_openings(&mut jumps, &mut blocks);
         let resolved = resolve(&blocks, &jumps, found.period, sigma);
+        if breaks(found, &jumps, &resolved) {
+            return None;
+        }
         let pieces = pieces(found.first_shift, &jumps, &resolved);
         let lattices = lattices(&blocks, &jumps, &resolved, found, sigma);
         let mut solution = Solution {
@@ -135,7 +149,7 @@ impl Solution {
         counts.reordered = solution.moved.iter().filter(|moved| moved.slot < moved.row).count() as i64;
         solution.counts = counts;
         solution.set_period();
-        solution
+        Some(solution)
     }
 
     fn set_period(&mut self) {
@@ -185,6 +199,15 @@ impl Solution {
     }
 }
 
+/// Whether phases change so often that samples follow a timer, not a lattice.
+fn breaks(found: &Found, jumps: &[Jump], resolved: &[Resolved]) -> bool {
+    let phases = resolved.iter().filter(|judged| judged.new_lattice).count();
+    let back = jumps.iter().filter(|jump| jump.change < 0 && jump.from != jump.to).count();
+    let samples: f64 = found.blocks.iter().map(|block| block.count).sum();
+    let breaks = (phases + back) as f64;
+    breaks > FEW_BREAKS && breaks > MOST_BREAKS * samples
+}
+
 fn move_blocks(blocks: &mut [Block], times: &[i64]) {
     for (block, &time) in blocks.iter_mut().zip(times) {
         block.time = time;
@@ -204,6 +227,33 @@ fn open_steps(jumps: &mut [Jump], times: &[i64], period: f64) {
             jump.offset += jump.change as f64 * period;
         }
         (jump.from, jump.to) = (from, to);
+    }
+}
+
+/// Makes one of openings that follow each other closely: the lattice was found at the second attempt.
+fn join_openings(jumps: &mut Vec<Jump>, blocks: &mut Vec<Block>) {
+    let mut kept: Vec<Jump> = Vec::with_capacity(jumps.len());
+    for jump in jumps.drain(..) {
+        let first = kept.iter().rposition(|other| other.open).filter(|&at| jump.row - kept[at].row < ONCE);
+        match first {
+            Some(at) if jump.open => {
+                let change: i64 = kept[at..].iter().map(|other| other.change).sum();
+                let start = kept[at].row;
+                blocks.retain(|block| block.row < start || block.row >= jump.row);
+                kept.truncate(at + 1);
+                kept[at].change = change.saturating_add(jump.change);
+                kept[at].offset += jump.offset;
+            }
+            _ => kept.push(jump),
+        }
+    }
+    *jumps = kept;
+}
+
+/// Samplers may start again at any phase after a long gap, so that the blocks decide.
+fn open_gaps(jumps: &mut [Jump], period: f64) {
+    for jump in jumps.iter_mut().filter(|jump| jump.change as f64 * period >= LONG_GAP_NS) {
+        jump.open = true;
     }
 }
 
@@ -254,11 +304,10 @@ fn smooth_lattice(members: &[(i64, Block)], found: &Found, sigma: f64) -> Lattic
         return Lattice { place: 0, time: 0, places: vec![0.0], knots };
     };
     let (place, time) = (first.place.saturating_add(*shift), first.time);
-    let systematic = found.systematic;
     let observed = members.iter().map(|(shift, block)| Observed {
         place: block.place.saturating_add(*shift).saturating_sub(place) as f64 + block.place_mean,
         time: block.time.saturating_sub(time) as f64 + block.time_mean - found.bias,
-        variance: sigma * sigma / block.count + systematic,
+        variance: sigma * sigma / block.count,
     });
     let mut observed: Vec<Observed> = observed.collect();
     let mut farthest = f64::NEG_INFINITY;
@@ -267,6 +316,9 @@ fn smooth_lattice(members: &[(i64, Block)], found: &Found, sigma: f64) -> Lattic
         farthest = farthest.max(block.place);
         ahead
     });
-    let knots = smooth(&observed, found.period);
+    let mut knots = smooth(&observed, found.period);
+    for knot in &mut knots {
+        knot.sigma = (knot.sigma * knot.sigma + found.systematic).sqrt();
+    }
     Lattice { place, time, places: observed.iter().map(|block| block.place).collect(), knots }
 }

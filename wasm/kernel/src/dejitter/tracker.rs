@@ -65,6 +65,8 @@ pub struct Start {
     pub sigma: f64,
     /// Least noise: what the coarseness of the stamps makes.
     pub least_sigma: f64,
+    /// Coarseness of the stamps.
+    pub step: f64,
     /// Cost of a gap.
     pub gap: f64,
     pub row: i64,
@@ -77,6 +79,7 @@ pub struct Start {
 pub struct Tracker {
     pub noise: Noise,
     least_sigma: f64,
+    step: f64,
     pub line: Line,
     pub paths: Paths,
     pending: VecDeque<(i64, i64)>,
@@ -99,10 +102,11 @@ pub struct Tracker {
 
 impl Tracker {
     pub fn new(start: Start) -> Tracker {
-        let Start { period, period_sigma, phase_sigma, sigma, least_sigma, gap, row, time } = start;
+        let Start { period, period_sigma, phase_sigma, sigma, least_sigma, step, gap, row, time } = start;
         let mut tracker = Tracker {
             noise: Noise { period, sigma: sigma.max(least_sigma), reach: 0, gap },
             least_sigma,
+            step,
             line: Line::new(time, row, period, phase_sigma, period_sigma),
             paths: Paths::new(row, 0, 0),
             pending: VecDeque::new(),
@@ -213,12 +217,19 @@ impl Tracker {
         if fitting > 0.0 { (self.squares / fitting).sqrt() } else { self.noise.sigma }
     }
 
-    /// Variance of block means that the coarseness of stamps leaves, where noise does not blur it.
-    pub fn systematic(&self) -> f64 {
-        let coarse = self.least_sigma * self.least_sigma;
-        let blur = (self.sigma().powi(2) - coarse).max(0.0) / (12.0 * coarse);
-        // The first harmonic of a staircase after Gaussian noise (Widrow and Kollar 2008).
-        coarse * (-4.0 * std::f64::consts::PI.powi(2) * blur).exp()
+    /// Variance that the coarseness of stamps leaves however many there are.
+    ///
+    /// Noise blurs the steps, and so does a period that is no whole number of them; otherwise the rounding error
+    /// is a slow sawtooth, whose mean vanishes with the number of teeth.
+    fn systematic(&self) -> f64 {
+        let rounding = self.step * self.step / 12.0 - self.sigma() * self.sigma();
+        let places = match (self.blocks.done.first(), self.blocks.done.last()) {
+            (Some(first), Some(last)) => last.place.saturating_sub(first.place) as f64,
+            _ => 0.0,
+        };
+        let steps = self.line.period / self.step;
+        let teeth = places * (steps - steps.round()).abs();
+        if rounding > 0.0 { rounding / (teeth * teeth).max(1.0) } else { 0.0 }
     }
 
     /// Decides on the rows before one on which all paths agree.

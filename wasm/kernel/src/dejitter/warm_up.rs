@@ -18,6 +18,9 @@ const FIRST_GAP: f64 = 8.0;
 const MOST_SURPRISE: f64 = 12.0;
 /// A period that strays farther from where it began is not believed.
 const FARTHEST: f64 = 0.1;
+/// Share of intervals that keep a step, and how far rates of clocks differ.
+const ON_STEP: f64 = 0.999;
+const CLOCK_RATE: f64 = 1e-4;
 /// Runs over the first stamps with each period.
 const RUNS: usize = 3;
 /// Nominal periods farther off than this are not believed.
@@ -62,17 +65,24 @@ fn noise(intervals: &[f64], period: f64) -> f64 {
     1.4826 * median(&mut off) / std::f64::consts::SQRT_2
 }
 
-/// The coarsest decimal step that nearly all stamps keep.
+/// The coarsest decimal step that nearly all intervals keep, as the clock of the stamps shows it.
 fn decimal_step(samples: &[(i64, i64)]) -> f64 {
-    let mut step = 1_000_000_000u64;
-    while step > 1 {
-        let off = samples.iter().filter(|&&(_, time)| time.abs_diff(samples[0].1) % step != 0).count();
-        if off * 1000 <= samples.len() {
-            break;
+    let intervals: Vec<f64> =
+        samples.windows(2).map(|pair| pair[1].1.saturating_sub(pair[0].1) as f64).collect();
+    let mut step = 1e9;
+    while step > 1.0 {
+        let on_step = |&&interval: &&f64| {
+            (interval - (interval / step).round() * step).abs() <= CLOCK_RATE * interval.abs() + 1.0
+        };
+        let on = || intervals.iter().filter(on_step);
+        if on().count() as f64 >= ON_STEP * intervals.len() as f64 {
+            let steps: f64 = on().map(|interval| (interval / step).round().abs()).sum();
+            let passed: f64 = on().map(|interval| interval.abs()).sum();
+            return if steps > 0.0 { passed / steps } else { step };
         }
-        step /= 10;
+        step /= 10.0;
     }
-    step as f64
+    1.0
 }
 
 /// Arrivals in bursts: many short intervals and none back.
@@ -91,7 +101,7 @@ fn start(samples: &[(i64, i64)], period: f64, period_sigma: f64, sigma: f64, lea
     let late = |&(r, t): &(i64, i64)| t.saturating_sub(time) as f64 - (r - row) as f64 * period;
     let mut lates: Vec<f64> = samples.iter().take(FIRST).map(late).collect();
     let time = time.saturating_add(median(&mut lates) as i64);
-    Start { period, period_sigma, phase_sigma: sigma, sigma, least_sigma, gap: FIRST_GAP, row, time }
+    Start { period, period_sigma, phase_sigma: sigma, sigma, least_sigma, step: 0.0, gap: FIRST_GAP, row, time }
 }
 
 fn run(samples: &[(i64, i64)], start: Start) -> Tracker {
@@ -144,7 +154,7 @@ fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option
     if !(period >= 1.0 && sigma < MOST_NOISE * period) {
         return None;
     }
-    let mut begin = start(samples, period, rough * period, sigma, least_sigma);
+    let mut begin = Start { step, ..start(samples, period, rough * period, sigma, least_sigma) };
     let mut tracker = run(samples, begin);
     for _ in 1..RUNS {
         begin = restart(samples, &tracker, begin, (period, rough * period));
