@@ -15,6 +15,8 @@ const CANDIDATES: usize = 20;
 const REFINED: usize = 8;
 /// Blocks of which all wanders are compared quickly enough.
 const FEW: usize = 2048;
+/// Pairs of neighbours that are looked at.
+const PAIRS: usize = 8192;
 /// Blocks of the first comparison.
 const COARSE: f64 = 1024.0;
 /// A time constant of at least this many blocks is not hurt by them.
@@ -91,16 +93,12 @@ pub fn refine(points: &Points, weights: &[f64], prior: &Prior, before: &Choice) 
 /// By what factor neighbouring readings scatter about each other beyond their variances.
 fn neighbour_scale(points: &Points, weights: &[f64]) -> f64 {
     let (mut sum, mut total) = (0.0, 0.0);
-    let mut last: Option<(f64, f64)> = None;
     let slope = local_slope(&points.x, &points.y);
-    for (index, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-        let level = points.y[index] - slope * points.x[index];
-        let variance = points.variance[index] / weight;
-        if let Some((before, other)) = last {
-            sum += (level - before) * (level - before) / (variance + other);
-            total += 1.0;
-        }
-        last = Some((level, variance));
+    let stride = points.len().div_ceil(PAIRS).max(1);
+    for i in (1..points.len()).step_by(stride).filter(|&i| weights[i] > 0.0 && weights[i - 1] > 0.0) {
+        let change = points.y[i] - points.y[i - 1] - slope * (points.x[i] - points.x[i - 1]);
+        sum += change * change / (points.variance[i] / weights[i] + points.variance[i - 1] / weights[i - 1]);
+        total += 1.0;
     }
     if total > 0.0 { sum / total } else { 1.0 }
 }

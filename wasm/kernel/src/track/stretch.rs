@@ -9,6 +9,9 @@ use super::weights::{biweights, local_slope, rough_residuals};
 /// Each so manieth reading is held out to check the curve.
 const HOLD_OUT: usize = 10;
 
+/// Readings of which one round of weights is good enough.
+const MANY: usize = 1 << 14;
+
 /// A fitted stretch.
 pub struct Stretch {
     pub curve: Curve,
@@ -29,11 +32,12 @@ pub fn fit(points: &Points, ends: (f64, f64), prior: Prior) -> Option<Stretch> {
     let slope = local_slope(&points.x, &points.y);
     let mut residuals = rough_residuals(points, slope);
     let mut weights = biweights(&residuals, &points.variance);
-    let first = choose(points, &weights, &prior)?;
-    let curve = average(&first, ends, &prior);
-    residuals = residuals_of(points, &curve);
-    weights = biweights(&residuals, &points.variance);
-    let choice = refine(points, &weights, &prior, &first)?;
+    let mut choice = choose(points, &weights, &prior)?;
+    if points.len() <= MANY {
+        residuals = residuals_of(points, &average(&choice, ends, &prior));
+        weights = biweights(&residuals, &points.variance);
+        choice = refine(points, &weights, &prior, &choice)?;
+    }
     let curve = average(&choice, ends, &prior);
     residuals = residuals_of(points, &curve);
     let scale = choice.wanders.iter().map(|wander| wander.weight * wander.scale).sum();
