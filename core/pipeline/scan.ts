@@ -30,6 +30,7 @@ import { NO_MEMORY, type StepMemory } from "./memory.ts";
 import { openStream, xdfSuffix } from "./open_stream.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { StreamSurvey } from "./survey.ts";
+import { soundFacts } from "./sound_facts.ts";
 import { videoFacts } from "./video_facts.ts";
 import { xdfEvidence } from "./xdf_evidence.ts";
 
@@ -140,7 +141,7 @@ async function scanReader(
   try {
     for await (const batch of reader.batches({ report, signal: options.signal })) survey.add(batch);
     const video = stream.format === "mp4" ? await videoFacts(stream, index, options) : {};
-    return { stream, index, schema, ...survey.get(), ...video };
+    return { stream, index, schema, ...survey.get(), ...video, ...soundFacts(stream, reader) };
   } finally {
     survey.dispose();
   }

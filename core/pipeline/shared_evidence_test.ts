@@ -7,7 +7,7 @@ import {
   memoryFolder,
   type TimeNs,
 } from "../base/mod.ts";
-import type { Session, SessionEvent } from "../session/mod.ts";
+import type { Session, SessionEvent, StreamAnchor } from "../session/mod.ts";
 import { defaultPlan, faultySession, MemoryFolderSink, simulateSession } from "../simulate/mod.ts";
 import { audioEvidence } from "./audio_evidence.ts";
 import { eventEvidence } from "./event_evidence.ts";
@@ -223,4 +223,24 @@ Deno.test("flashes in a video are found in the log of another clock", async () =
   });
   assert.deepEqual([fewer, issues[0]?.code], [[], "VIDEO_PICTURES_DIFFER"]);
   assert.deepEqual(await flashEvidence(options), []);
+});
+
+Deno.test("a Broadcast Wave file is placed by what it says of its beginning", async () => {
+  const { name, files } = await faultySession("clean");
+  const plain = wav(sound(8000, 2), 8000);
+  const chunk = new Uint8Array(8 + 602);
+  chunk.set(new TextEncoder().encode("bext"));
+  new DataView(chunk.buffer).setUint32(4, 602, true);
+  chunk.set(new TextEncoder().encode("2025-07-3114:30:25"), 8 + 320);
+  const file = new Uint8Array(plain.length + chunk.length);
+  file.set(plain.subarray(0, 12));
+  file.set(chunk, 12);
+  file.set(plain.subarray(12), 12 + chunk.length);
+  files.set("devices/phone_1/sensor_data/phone_1_audio_20250731_143022.wav", file);
+  const { scans } = await scanned(name, files);
+  const [{ at, time }] = scans.find(({ stream }) => stream.format === "wav")!.anchors as [
+    StreamAnchor,
+  ];
+  assert.deepEqual([at, time.clock.kind], ["start", "local"]);
+  assert.equal(time.ns, BigInt(Date.UTC(2025, 6, 31, 14, 30, 25)) * 1_000_000n);
 });
