@@ -2,7 +2,7 @@
 
 pub use super::grid::Samples;
 use super::grid::{band_end, filter, lay_samples, GridMotion, GRID_HZ};
-use super::refine::{lead, shifted, Axes, Pair};
+use super::refine::{lead, shifted, Axes, Fit, Pair};
 use super::rotation::{nuclear_norm, Matrix};
 use crate::fft::{Fft, MAX_SIZE};
 
@@ -10,6 +10,10 @@ use crate::fft::{Fft, MAX_SIZE};
 pub const MARGIN_SECONDS: f64 = 1.0;
 /// Least share of the window that both must have measured.
 const LEAST_OVERLAP: f64 = 0.5;
+/// Movements that have less in common are not the same.
+const WORTH_REFINING: f64 = 0.3;
+/// Peaks that are compared to a fraction of a sample.
+const RIVALS: usize = 6;
 /// Longest window and search together, in seconds: memory is bounded.
 const MAX_SECONDS: f64 = 3600.0;
 
@@ -99,24 +103,27 @@ pub fn measure(a: &Samples, b: &Samples, search: &Search) -> Option<Reading> {
     let curve = scene.curve();
     let peaks = peaks(&curve.correlations);
     let best = *peaks.first()?;
-    let overlap = curve.overlaps[best];
-    if overlap < LEAST_OVERLAP {
+    if curve.overlaps[best] < LEAST_OVERLAP {
         return None;
     }
-    let rival = peaks.get(1).copied();
     let at_border = best == 0 || best + 1 == curve.correlations.len();
-    let coarse = scene.coarse(&curve, best, rival, at_border, overlap);
-    if !search.refine || at_border {
+    let coarse = scene.coarse(&curve, &peaks, at_border);
+    if !search.refine || at_border || curve.correlations[best] < WORTH_REFINING {
         return Some(coarse);
     }
+    // Between the points of the grid a rival may be better than what seems best on it.
     let pair = scene.pair();
-    let fit = pair.fit(scene.lag(best))?;
-    let other = rival.and_then(|rival| pair.fit(scene.lag(rival)));
+    let mut fits: Vec<Fit> =
+        peaks.iter().take(RIVALS).filter_map(|&peak| pair.fit(scene.lag(peak))).collect();
+    fits.sort_by(|one, other| other.correlation.total_cmp(&one.correlation));
+    let (fit, other) = (fits.first()?, fits.get(1));
     Some(Reading {
         lag: fit.lag,
         sigma: fit.sigma,
         correlation: fit.correlation,
-        rival_score: other.map_or(f64::INFINITY, |other| lead(&fit, &other)),
+        rival_lag: other.map_or(f64::NAN, |other| other.lag),
+        rival_correlation: other.map_or(0.0, |other| other.correlation),
+        rival_score: other.map_or(f64::INFINITY, |other| lead(fit, other)),
         centre: scene.from + fit.centre,
         rotation: fit.rotation,
         scale: fit.scale,
@@ -161,7 +168,9 @@ impl Scene {
         (index as f64 - self.range as f64) / GRID_HZ
     }
 
-    fn coarse(&self, curve: &Curve, best: usize, rival: Option<usize>, at_border: bool, overlap: f64) -> Reading {
+    /// What the grid tells.
+    fn coarse(&self, curve: &Curve, peaks: &[usize], at_border: bool) -> Reading {
+        let (best, rival) = (peaks[0], peaks.get(1).copied());
         Reading {
             lag: self.lag(best),
             sigma: f64::NAN,
@@ -170,7 +179,7 @@ impl Scene {
             rival_correlation: rival.map_or(0.0, |rival| curve.correlations[rival]),
             rival_score: f64::NAN,
             centre: f64::NAN,
-            overlap,
+            overlap: curve.overlaps[best],
             at_border,
             rotation: [[f64::NAN; 3]; 3],
             scale: f64::NAN,
@@ -240,11 +249,22 @@ impl Scene {
 /// Indexes of the peaks, the highest first; an end counts when the curve rises towards it.
 fn peaks(curve: &[f64]) -> Vec<usize> {
     let at = |i: Option<usize>| i.and_then(|i| curve.get(i)).copied().unwrap_or(-1.0);
-    let mut found: Vec<usize> = (0..curve.len())
+    let mut found: Vec<(usize, f64)> = (0..curve.len())
         .filter(|&i| curve[i] > 0.0 && curve[i] >= at(i.checked_sub(1)) && curve[i] > at(Some(i + 1)))
+        .map(|i| (i, height(curve, i)))
         .collect();
-    found.sort_by(|&i, &j| curve[j].total_cmp(&curve[i]).then(i.cmp(&j)));
-    found
+    found.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    found.into_iter().map(|(index, _)| index).collect()
+}
+
+/// Height of a peak between the points of the grid: the parabola through the highest point and its neighbours.
+fn height(curve: &[f64], peak: usize) -> f64 {
+    if peak == 0 || peak + 1 >= curve.len() {
+        return curve[peak];
+    }
+    let (before, top, after) = (curve[peak - 1], curve[peak], curve[peak + 1]);
+    let bend = before - 2.0 * top + after;
+    if bend < 0.0 { top - (after - before) * (after - before) / (8.0 * bend) } else { top }
 }
 
 #[cfg(test)]
@@ -406,5 +426,24 @@ mod tests {
             inside += u64::from((found.lag - 0.2).abs() < 1.96 * found.sigma);
         }
         assert!((0.93..=0.99).contains(&(inside as f64 / trials as f64)), "{inside}");
+    }
+
+    /// A steady oscillation that swells: only the envelope tells which cycle is which, and mirroring halves them.
+    #[test]
+    fn swelling_oscillations_are_told_apart_between_grid_points() {
+        for trial in 0..30 {
+            let lag = 0.0123 * trial as f64 - 0.2;
+            let record = |hz: f64, lag: f64| {
+                let times: Vec<f64> = (0..(16.0 * hz) as usize).map(|i| i as f64 / hz - 3.0).collect();
+                let swell = |t: f64| (t + 3.0) * (17.0 - t) / 100.0;
+                let wave = |t: f64, phase: f64| swell(t) * (31.4 * t + phase).sin();
+                let axes = [0.0, 1.2, 2.4]
+                    .map(|phase| times.iter().map(|&t| wave(t, phase)).collect::<Vec<f64>>());
+                Recorded { times: times.iter().map(|t| t + lag).collect(), axes }
+            };
+            let found =
+                measure(&samples(&record(100.0, 0.0)), &samples(&record(51.2, lag)), &search(1.0)).unwrap();
+            assert!((found.lag - lag).abs() < 0.05, "{lag}: {found:?}");
+        }
     }
 }
