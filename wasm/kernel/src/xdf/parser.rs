@@ -8,7 +8,7 @@ use super::stream::{Mode, Stream};
 use std::collections::BTreeMap;
 
 /// Bytes that are asked for at a time, unless more are needed at once.
-pub const WINDOW: u64 = 1 << 18;
+pub const WINDOW: u64 = 1 << 20;
 
 /// Longest XML that is believed.
 const XML_LIMIT: u64 = 16 << 20;
