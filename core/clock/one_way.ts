@@ -17,7 +17,8 @@ export interface OneWayFit {
 /**
  * Fits how a device clock runs against a host clock through the quickest arrivals.
  *
- * How late the quickest arrival of a block is, and what coarse stamps add, is told by the scatter of the blocks. The
+ * How late the quickest arrival of a block is, and what coarse stamps add, is told by the scatter of the blocks;
+ * coarse stamps are taken for rounded, and those of a host that cuts them are half a step early. The
  * smallest delay of the link cannot be seen in one-way pairs. What it is at least is taken off; the rest stays in
  * the offset, and in sigma as the root mean square of what it may be.
  */

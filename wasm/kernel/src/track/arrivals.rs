@@ -102,7 +102,8 @@ pub fn learn(residuals: &[f64], counts: &[f64], link: &Link, noise: &mut Noise) 
     let coarse = link.host_step.max(link.device_step);
     let is_unseen = deviation < UNSEEN * coarse;
     let step = if is_unseen { 0.0 } else { coarse };
-    let ahead = if link.host_step < link.device_step { 0.5 * step } else { step };
+    // Stamps are taken for rounded: whether a recorder cuts them instead cannot be seen.
+    let ahead = 0.5 * step;
     let share = share_of(deviation.max(1.0), step);
     let table = table(step, share);
     noise.shift = Vec::with_capacity(residuals.len());

@@ -350,7 +350,7 @@ fn arrivals(world: &World, seconds: f64, rate: f64, random: &mut Random) -> (Pro
         let sent = (packet * 8 + 7) as f64 / rate;
         let stall = if random.uniform() < 0.01 { 2.0 * random.uniform() } else { 0.0 };
         arrived = arrived.max(sent + 0.005 + 0.02 * random.exponential() + stall);
-        let host = world.reference(arrived) / 1_000_000 * 1_000_000;
+        let host = (world.reference(arrived) + 500_000) / 1_000_000 * 1_000_000;
         let device: Vec<i64> = (0..8).map(|i| world.device((packet * 8 + i) as f64 / rate)).collect();
         envelope.add(&device, &[host; 8]);
     }
