@@ -27,6 +27,12 @@ const CANDIDATE_CORRELATION = 0.35;
 /** A line with as large a share of the support of the best makes both doubtful. */
 const RIVAL_SUPPORT = 0.8;
 
+/**
+ * By how much windows scatter more than each by itself shows: tilt turns gravity into acceleration, an error that
+ * neighbouring windows share. From simulated recordings.
+ */
+const SIGMA_FACTORS: Readonly<Record<MotionQuantity, number>> = { accel: 1.15, gyro: 1 };
+
 /** A window of the first recording and the lag at which it may lie in the second. */
 interface Candidate {
   readonly quantity: MotionQuantity;
@@ -218,7 +224,7 @@ export class MotionCorrelator {
     const measured = {
       fromNs: fromNs ?? atNs,
       toNs: toNs ?? atNs + beyondNs,
-      sigmaNs: (reading?.sigma ?? NaN) * 1e9,
+      sigmaNs: (reading?.sigma ?? NaN) * 1e9 * SIGMA_FACTORS[quantity],
       quantity,
       correlation: reading?.correlation ?? 0,
       rivalCorrelation: reading?.rivalCorrelation ?? 0,

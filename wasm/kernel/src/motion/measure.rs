@@ -12,8 +12,9 @@ pub const MARGIN_SECONDS: f64 = 1.0;
 const LEAST_OVERLAP: f64 = 0.5;
 /// Movements that have less in common are not the same.
 const WORTH_REFINING: f64 = 0.3;
-/// Peaks that are compared to a fraction of a sample.
-const RIVALS: usize = 6;
+/// Peaks that are compared to a fraction of a sample: at least two, and all about as high as the best.
+const RIVALS: usize = 24;
+const ABOUT_AS_HIGH: f64 = 0.02;
 /// Longest window and search together, in seconds: memory is bounded.
 const MAX_SECONDS: f64 = 3600.0;
 
@@ -113,8 +114,12 @@ pub fn measure(a: &Samples, b: &Samples, search: &Search) -> Option<Reading> {
     }
     // Between the points of the grid a rival may be better than what seems best on it.
     let pair = scene.pair();
+    let least = height(&curve.correlations, best) - ABOUT_AS_HIGH;
+    let rivals = peaks.iter().enumerate().filter(|(rank, &peak)| {
+        *rank < 2 || height(&curve.correlations, peak) >= least
+    });
     let mut fits: Vec<Fit> =
-        peaks.iter().take(RIVALS).filter_map(|&peak| pair.fit(scene.lag(peak))).collect();
+        rivals.take(RIVALS).filter_map(|(_, &peak)| pair.fit(scene.lag(peak))).collect();
     fits.sort_by(|one, other| other.correlation.total_cmp(&one.correlation));
     let (fit, other) = (fits.first()?, fits.get(1));
     Some(Reading {
