@@ -11,7 +11,7 @@ use super::tracker::Jump;
 const CERTAIN: f64 = 0.15;
 /// Changes of phase that any stream may have, and the share of samples at which a lattice may break.
 const FEW_BREAKS: f64 = 5.0;
-const MOST_BREAKS: f64 = 5e-3;
+const MOST_BREAKS: f64 = 2e-3;
 /// Share of a period from which a clock stepped, beside the share of time that it may drift.
 const STEP: f64 = 0.1;
 const DRIFT: f64 = 1e-3;
@@ -125,7 +125,7 @@ impl Solution {
         let sigma = found.sigma.max(LEAST_NOISE * found.period);
         let (mut jumps, mut counts) = without_excursions(&jumps);
         open_gaps(&mut jumps, found.period);
-        join_openings(&mut jumps, &mut blocks);
+        join_openings(&mut jumps, &mut blocks, found.period);
         let resolved = resolve(&blocks, &jumps, found.period, sigma);
         if breaks(found, &jumps, &resolved) {
             return None;
@@ -231,12 +231,12 @@ fn open_steps(jumps: &mut [Jump], times: &[i64], period: f64) {
 }
 
 /// Makes one of openings that follow each other closely: the lattice was found at the second attempt.
-fn join_openings(jumps: &mut Vec<Jump>, blocks: &mut Vec<Block>) {
+fn join_openings(jumps: &mut Vec<Jump>, blocks: &mut Vec<Block>, period: f64) {
     let mut kept: Vec<Jump> = Vec::with_capacity(jumps.len());
     for jump in jumps.drain(..) {
         let first = kept.iter().rposition(|other| other.open).filter(|&at| jump.row - kept[at].row < ONCE);
         match first {
-            Some(at) if jump.open => {
+            Some(at) if jump.open && jump.change == 0 && jump.offset.abs() < 2.0 * period => {
                 let change: i64 = kept[at..].iter().map(|other| other.change).sum();
                 let start = kept[at].row;
                 blocks.retain(|block| block.row < start || block.row >= jump.row);

@@ -318,6 +318,17 @@ fn samplers_may_start_again_at_any_phase() {
 }
 
 #[test]
+fn clocks_may_be_set_by_days() {
+    for step in [-650_000.0, 650_000.0, -100.0, -0.7, 4000.0] {
+        let found = report("set", 100.0, |seed| {
+            let time = move |t: f64| linear(t) + if t > 300.0 { step } else { 0.0 };
+            stream(seed, 100.0, 600.0, Jitter::Gauss(1e6), time, |_, _| true)
+        });
+        assert!(found.p99 <= 0.1, "{step} {}", found.p99);
+    }
+}
+
+#[test]
 fn coarse_stamps_that_never_wander_say_so() {
     let found = report("coarse 100 Hz", 100.0, |seed| {
         let time = move |t: f64| t * (1.0 + 1e-8 * seed as f64) + seed as f64 * 7e-5;

@@ -84,6 +84,8 @@ pub struct Tracker {
     pub paths: Paths,
     pending: VecDeque<(i64, i64)>,
     lost: usize,
+    /// Rows are gone over again on a lattice that was just found.
+    resuming: bool,
     shift: i64,
     /// Shift of the first row, which is only a matter of counting.
     pub first_shift: i64,
@@ -111,6 +113,7 @@ impl Tracker {
             paths: Paths::new(row, 0, 0),
             pending: VecDeque::new(),
             lost: 0,
+            resuming: false,
             shift: 0,
             first_shift: 0,
             last: None,
@@ -155,13 +158,18 @@ impl Tracker {
         let explained = self.paths.step(row, self.line.lateness(time, row), &self.noise);
         self.pending.push_back((row, time));
         self.lost = if explained { 0 } else { self.lost + 1 };
-        if self.lost > 0 && self.lost % LOOK.min(self.needed()) == 0 && self.find_again() {
+        if self.lost > 0 && !self.resuming && self.lost % LOOK.min(self.needed()) == 0 && self.find_again() {
+            return;
+        }
+        let full = self.pending.len() >= MOST_PENDING;
+        if self.lost > 0 && !full {
+            // Rows that fit nowhere may show where the lattice went on.
             return;
         }
         if self.paths.is_settled() {
             self.commit(i64::MAX);
         } else if self.pending.len() % LOOK == 0 {
-            if self.pending.len() >= MOST_PENDING {
+            if full {
                 self.paths.decide();
             }
             let agreed = self.paths.agreed();
@@ -422,9 +430,11 @@ impl Tracker {
         self.line.anchor(expected, row + self.shift, sigma);
         self.paths.restart(row, self.shift, 0);
         self.lost = 0;
+        self.resuming = true;
         for (row, time) in rest {
             self.follow(row, time);
         }
+        self.resuming = false;
     }
 }
 
