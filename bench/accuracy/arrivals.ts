@@ -12,7 +12,7 @@ export interface Arrivals {
 /** What every transfer takes at least. */
 export const SMALLEST_DELAY_NS = 5e6;
 
-/** The host reads a clock that counts whole milliseconds. */
+/** The host stamps the nearest whole millisecond. */
 export const HOST_UNIT_NS = 1e6;
 
 const UNIT = BigInt(HOST_UNIT_NS);
@@ -45,7 +45,7 @@ export function drawArrivals(
     const stall = random.chance(0.01) ? random.uniform(0, 2e9) : 0;
     const delay = SMALLEST_DELAY_NS + 20e6 * random.exponential() + stall;
     arrived = Math.max(arrived, taken[index]! + delay);
-    const host = (masterStart + BigInt(Math.round(arrived))) / UNIT * UNIT;
+    const host = (masterStart + BigInt(Math.round(arrived)) + UNIT / 2n) / UNIT * UNIT;
     hostNs.fill(host, index - PACKET + 1, index + 1);
   }
   return { taken, stamps, hostNs };
