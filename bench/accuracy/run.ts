@@ -1,9 +1,12 @@
 /**
  * How near the truth sessions are placed, for all that can go wrong with clocks.
  *
- * `deno run -A bench/accuracy/run.ts [--row NAME] [--condition NAME] [--seeds 20] [--peer-seeds 5] [--workers 2]
+ * `deno run -A bench/accuracy/run.ts [--row NAME,...] [--condition NAME] [--seeds 20] [--peer-seeds 5] [--workers 2]
  * [--json FILE] [--write] [--list]` draws recordings whose truth is known, places them, and prints the errors of the
  * worst seed in ms. The exit status is 1 when a bar is missed. `--write` writes the results beside this module.
+ *
+ * `--with FILE,...` adds what earlier runs wrote by `--json`, so that the table can be made in parts; the mix cannot be
+ * added.
  *
  * pyxdf is found where `PYXDF_PYTHONPATH` says; without it, and without NumPy, its columns stay empty.
  *
@@ -41,23 +44,18 @@ async function findPython(): Promise<{ python: string; versions: string } | unde
   return undefined;
 }
 
-interface Plan {
-  readonly rows: readonly (typeof ROWS)[number][];
-  readonly hasMix: boolean;
-  readonly tasks: readonly Task[];
-}
-
-function planTasks(python: string | undefined): Plan {
-  const [row, condition, seeds] = [text("row"), text("condition"), option("seeds", 20)];
+function planTasks(python: string | undefined): Task[] {
+  const [wanted, condition, seeds] = [text("row"), text("condition"), option("seeds", 20)];
+  const isWanted = (name: string) => wanted?.split(",").includes(name) ?? true;
   const peerSeeds = option("peer-seeds", 5);
-  const rows = ROWS.filter(({ name }) => row === undefined || name === row)
+  const rows = ROWS.filter(({ name }) => isWanted(name))
     .map((one) => ({
       ...one,
       conditions: one.conditions.filter(({ name }) =>
         condition === undefined || name === condition
       ),
     })).filter(({ conditions }) => conditions.length > 0);
-  const hasMix = condition === undefined && (row === undefined || row === "mix");
+  const hasMix = condition === undefined && isWanted("mix");
   if (rows.length === 0 && !hasMix) {
     throw new Error(`Cannot run: no row or condition has this name`);
   }
@@ -77,7 +75,7 @@ function planTasks(python: string | undefined): Plan {
   );
   // Long ones first, so that no core ends up with one while the others are done.
   tasks.sort((a, b) => lengthOf(b.condition) - lengthOf(a.condition));
-  return { rows, hasMix, tasks: [...tasks, ...(hasMix ? mixed : [])] };
+  return [...tasks, ...(hasMix ? mixed : [])];
 }
 
 function lengthOf(name: string): number {
@@ -85,14 +83,20 @@ function lengthOf(name: string): number {
   return found.seconds * found.rateHz;
 }
 
-function sumUp({ rows, hasMix }: Plan, outcomes: readonly Outcome[]): RowSummary[] {
-  const inRow = (names: Set<string>) =>
-    outcomes.filter(({ task }) => task.condition !== undefined && names.has(task.condition));
-  const single = rows.map((row) =>
-    summariseRow(row, inRow(new Set(row.conditions.map(({ name }) => name))))
-  );
+function sumUp(outcomes: readonly Outcome[]): RowSummary[] {
+  const single = ROWS.flatMap((row) => {
+    const names = row.conditions.map(({ name }) => name);
+    const own = outcomes.filter(({ task }) => names.includes(task.condition ?? ""));
+    return own.length > 0 ? [summariseRow(row, own)] : [];
+  });
   const mixed = outcomes.filter(({ task }) => task.condition === undefined);
-  return hasMix ? [...single, summariseMix(mixed)] : single;
+  return mixed.length > 0 ? [...single, summariseMix(mixed)] : single;
+}
+
+/** What earlier runs wrote. */
+function earlier(): Outcome[] {
+  const paths = text("with")?.split(",") ?? [];
+  return paths.flatMap((path) => JSON.parse(Deno.readTextFileSync(path)).outcomes);
 }
 
 function speedLine(outcomes: readonly Outcome[]): string {
@@ -140,15 +144,16 @@ function list(): void {
 async function main(): Promise<boolean> {
   const found = option("peer-seeds", 5) > 0 ? await findPython() : undefined;
   const versions = found?.versions ?? "no Python with NumPy";
-  const plan = planTasks(found?.python);
-  print(`${plan.tasks.length} recordings; peers: ${versions}`);
+  const tasks = planTasks(found?.python);
+  print(`${tasks.length} recordings; peers: ${versions}`);
   const outcomes: Outcome[] = [];
   const started = performance.now();
-  await runTasks(plan.tasks, {
+  await runTasks(tasks, {
     workers: option("workers", 2),
-    use: (outcome) => showProgress(outcomes.push(outcome), plan.tasks.length),
+    use: (outcome) => showProgress(outcomes.push(outcome), tasks.length),
   });
-  const summaries = sumUp(plan, outcomes.toSorted((a, b) => a.task.seed - b.task.seed));
+  outcomes.push(...earlier());
+  const summaries = sumUp(outcomes.toSorted((a, b) => a.task.seed - b.task.seed));
   for (const line of tableLines(summaries)) print(line);
   const misses = summaries.flatMap(({ name, misses }) => misses.map((miss) => `${name}: ${miss}`));
   print("");
