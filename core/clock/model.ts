@@ -75,6 +75,13 @@ export interface SeriesEvidence {
   readonly toNs: BigInt64Array;
   /** One sigma of each difference in ns. NaN, or no array: the scatter of the readings tells it. */
   readonly sigmasNs?: Float64Array;
+  /**
+   * One sigma in ns of an error that all readings have in common, such as the delay of a log. No number of readings
+   * makes it smaller.
+   *
+   * @default {0}
+   */
+  readonly commonSigmaNs?: number;
   /** Round-trip time of each probe in ns, NaN where it was not kept. */
   readonly roundTripsNs?: Float64Array;
   /** For each reading how many samples of the stream were recorded before it, which places steps by file order. */

@@ -1,3 +1,4 @@
+import { rootSumSquares } from "../base/mod.ts";
 import type { ClockEvidence, PointEvidence, SeriesEvidence } from "./model.ts";
 
 /** What a reading of unknown uncertainty is taken to be worth, one sigma. */
@@ -10,7 +11,9 @@ export function isSeries(item: ClockEvidence): item is SeriesEvidence {
 
 /** The readings of a series one by one. */
 export function seriesPoints(series: SeriesEvidence): PointEvidence[] {
-  const { kind, from, to, fromNs, toNs, sigmasNs, source } = series;
+  const { kind, from, to, fromNs, toNs, sigmasNs, commonSigmaNs = 0, source } = series;
+  // Points are weighed as independent of each other: together they are then no better than what they have in common.
+  const common = commonSigmaNs * Math.sqrt(fromNs.length);
   return Array.from(fromNs, (time, index) => {
     const stated = sigmasNs?.[index] ?? NaN;
     return {
@@ -19,7 +22,7 @@ export function seriesPoints(series: SeriesEvidence): PointEvidence[] {
       to,
       fromNs: time,
       toNs: toNs[index]!,
-      sigmaNs: Number.isNaN(stated) ? UNKNOWN_SIGMA_NS : stated,
+      sigmaNs: rootSumSquares(Number.isNaN(stated) ? UNKNOWN_SIGMA_NS : stated, common),
       source,
     };
   });

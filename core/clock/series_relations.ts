@@ -2,7 +2,7 @@ import { groupBy, type Issue, type TimeSpan } from "../base/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { type ClockReadings, fitClock } from "./fit_clock.ts";
 import type { ClockModel, ClockSegment, SeriesEvidence } from "./model.ts";
-import type { Relation } from "./relation.ts";
+import { type Relation, widen } from "./relation.ts";
 
 /** What {@linkcode seriesRelations} works with. */
 interface SeriesContext {
@@ -42,23 +42,26 @@ function relationOf(
   if (series.length === 1) {
     const { model, issues: found } = fitAlone(series[0]);
     issues.push(...found.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
-    return model.method === "none" ? [] : [asRelation(model, to)];
+    return model.method === "none" ? [] : [asRelation(model, series)];
   }
   const source = series.map((one) => one.source).join(", ");
   const joint = fitClock(kernel, joined(series), { ...options, source });
   issues.push(...joint.issues.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
   if (joint.model.method === "none") return [];
   // Each stream by itself tells where its samples stand among the stretches; of one stretch all are.
-  if (joint.model.segments.length === 1) return [asRelation(joint.model, to)];
+  if (joint.model.segments.length === 1) return [asRelation(joint.model, series)];
   const segments = shareRows(joint.model, series.map((one) => fitAlone(one).model));
-  return [asRelation({ ...joint.model, segments }, to)];
+  return [asRelation({ ...joint.model, segments }, series)];
 }
 
+/** The scatter of readings does not show what they have in common: it is added to what they came to. */
 function asRelation(
   { clock, reference: _, via: _via, loops: _loops, ...rest }: ClockModel,
-  to: Relation["to"],
+  series: readonly [SeriesEvidence, ...SeriesEvidence[]],
 ): Relation {
-  return { ...rest, from: clock, to };
+  const relation: Relation = { ...rest, from: clock, to: series[0].to };
+  const biasSigmaNs = Math.max(...series.map(({ commonSigmaNs = 0 }) => commonSigmaNs));
+  return biasSigmaNs > 0 ? { ...widen(relation, biasSigmaNs), biasSigmaNs } : relation;
 }
 
 function readingsOf(

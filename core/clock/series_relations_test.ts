@@ -93,3 +93,22 @@ Deno.test("a few readings are fitted as points, and none as nothing", () => {
   assert.equal(fit([first(3)]).method, "two-way");
   assert.equal(fit([first(0)]).method, "none");
 });
+
+Deno.test("what all readings of a series have in common stays, however many there are", () => {
+  for (const count of [4, 350]) {
+    const series = probes("laptop/markers", 3, 0);
+    const few: SeriesEvidence = {
+      kind: "events",
+      from: LAPTOP,
+      to: RECORDER,
+      fromNs: series.fromNs.subarray(0, count),
+      toNs: series.toNs.subarray(0, count),
+      sigmasNs: new Float64Array(count).fill(1e5),
+      source: "markers",
+    };
+    const sigmaOf = (evidence: SeriesEvidence) => fit([evidence]).segments[0]!.knots[0]!.sigmaNs;
+    assert.ok(sigmaOf(few) < 1e6, `${sigmaOf(few)}`);
+    const late = sigmaOf({ ...few, commonSigmaNs: 2e7 });
+    assert.ok(late > 2e7 && late < (count < 8 ? 4e7 : 2.01e7), `${count}: ${late}`);
+  }
+});

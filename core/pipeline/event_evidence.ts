@@ -1,7 +1,7 @@
 import { type ClockRef, groupBy, type WorkOptions } from "../base/mod.ts";
 import { eventSeries, type EventTrain, matchEvents, type SeriesEvidence } from "../clock/mod.ts";
 import type { Session, SessionEvent } from "../session/mod.ts";
-import { withLogDelay } from "./log_delay.ts";
+import { LOG_DELAY_SIGMA_NS } from "./log_delay.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 
 /** What the finders of shared evidence work with. */
@@ -76,7 +76,7 @@ function evidenceOf(kernel: Kernel, first: ClockEvents, second: ClockEvents): Se
       const source = `events logged by ${first.host} and ${second.host}` +
         (offset === undefined ? "" : ", whose clocks both claim UTC");
       const series = eventSeries(match, a, b, { from: first.clock, to: second.clock, source });
-      if (series !== undefined) return [{ ...series, sigmasNs: withLogDelay(match.sigmasNs) }];
+      if (series !== undefined) return [{ ...series, commonSigmaNs: LOG_DELAY_SIGMA_NS }];
     }
   }
   return [];

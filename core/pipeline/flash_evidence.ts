@@ -23,7 +23,7 @@ import {
   kindOf,
   type SharedEvidenceOptions,
 } from "./event_evidence.ts";
-import { withLogDelay } from "./log_delay.ts";
+import { LOG_DELAY_SIGMA_NS } from "./log_delay.ts";
 import type { StepMemory } from "./memory.ts";
 import { rememberFound } from "./remember_found.ts";
 import type { Stream } from "../session/mod.ts";
@@ -86,12 +86,14 @@ function isSeen({ stream, index }: StreamScan, { decoder }: FlashEvidenceOptions
 }
 
 async function flashesOf(scan: StreamScan, options: FlashEvidenceOptions): Promise<FlashTrain> {
+  let isCut = false;
   // What is wrong with the file was reported by the first pass.
-  const [reader, ...others] = await openStream(scan.stream, { ...options, report: undefined });
+  const report = ({ code }: Issue) => void (isCut ||= code === "MP4_DATA_CUT");
+  const [reader, ...others] = await openStream(scan.stream, { ...options, report });
   try {
     if (reader === undefined) return detectFlashes(new BigInt64Array(), new Float64Array());
     const levels = scan.stream.format === "mp4"
-      ? await brightnessOf(scan, reader, options)
+      ? await brightnessOf(scan, reader, { ...options, isCut })
       : await temperaturesOf(reader, options);
     return detectFlashes(levels.times, levels.values);
   } finally {
@@ -130,16 +132,29 @@ async function temperaturesOf(
   return { times: BigInt64Array.from(times), values: Float64Array.from(values) };
 }
 
-/** Frame times from the index of the file, brightness from the decoder: both count the frames as shown. */
+/** Most pictures that a decoder holds back to order them: around the end of a file that is cut, some may be missing. */
+const HELD_BACK = 16;
+
+/**
+ * Frame times from the index of the file, brightness from the decoder: both count the frames as shown. Of a file that
+ * is cut off the index lists more than there is.
+ */
 async function brightnessOf(
   { stream }: StreamScan,
   reader: StreamReader,
-  { decoder, signal, report }: FlashEvidenceOptions,
+  { decoder, signal, report, isCut }: FlashEvidenceOptions & { readonly isCut: boolean },
 ): Promise<Levels> {
   const times: bigint[] = [];
   for await (const batch of reader.batches({ signal })) times.push(...batch.times);
   const values: number[] = [];
   for await (const block of decoder!.brightness(stream.path, { signal })) values.push(...block);
+  if (isCut && values.length < times.length) {
+    const sure = Math.max(0, values.length - HELD_BACK);
+    return {
+      times: BigInt64Array.from(times.slice(0, sure)),
+      values: Float64Array.from(values.slice(0, sure)),
+    };
+  }
   if (values.length !== times.length) {
     report?.(picturesDiffer(stream, values.length, times.length));
     return NO_LEVELS;
@@ -172,7 +187,7 @@ function matched(
       match.first,
       (index) => Math.max(seen.sigmasNs[index]!, LOG_SIGMA_NS),
     );
-    return [{ ...series, sigmasNs: withLogDelay(sigmasNs) }];
+    return [{ ...series, sigmasNs, commonSigmaNs: LOG_DELAY_SIGMA_NS }];
   }
   return [];
 }
