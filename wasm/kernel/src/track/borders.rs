@@ -44,7 +44,7 @@ fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &
     let gap = readings.reference[first].saturating_sub(readings.reference[last]).max(0);
     let own = (readings.device[first].saturating_sub(readings.device[last])).max(0);
     let meeting = |elapsed: i64| change(readings, (left, last), (right, first), elapsed);
-    let finding = confirm(readings, jumps, (last, first), meeting(gap), interval);
+    let finding = confirm(readings, jumps, kept, (last, first), meeting(gap), interval);
     let change = meeting(if finding == Finding::RunsOn { own } else { gap });
     let half = if finding == Finding::RunsOn { own.min(gap) } else { gap.min(recorded(readings, left, last, first)) } / 2;
     let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);

@@ -55,9 +55,16 @@ pub fn hints(readings: &Readings, kept: &[usize], jumps: &Jumps) -> Vec<Hint> {
     hints
 }
 
-/// What samples say of a change of the offset between two readings.
-pub fn confirm(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize), change: f64, interval: f64) -> Finding {
-    let near = |&at: &usize| is_between(readings, jumps, at, (last, first), interval);
+/// What samples say of a change of the offset between two of the plausible readings.
+pub fn confirm(
+    readings: &Readings,
+    jumps: &Jumps,
+    kept: &[usize],
+    (last, first): (usize, usize),
+    change: f64,
+    interval: f64,
+) -> Finding {
+    let near = |&at: &usize| is_between(readings, jumps, at, (last, first), interval, 0.0);
     let off = |at: usize| (jumps.sizes[at] as f64 + change).abs();
     let best = (0..jumps.rows.len())
         .filter(near)
@@ -66,7 +73,7 @@ pub fn confirm(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize)
     if let Some(at) = best {
         return Finding::Jump(at);
     }
-    if let Some(at) = widest_gap(readings, jumps, (last, first), change, interval) {
+    if let Some(at) = widest_gap(readings, jumps, kept, (last, first), change, interval) {
         return Finding::Jump(at);
     }
     if runs_on(readings, (last, first), change, interval) {
@@ -76,18 +83,46 @@ pub fn confirm(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize)
 }
 
 /// Where samples are missing as well the stamps jump by the gap and the step together. The gap is no longer than the
-/// time that passed.
-fn widest_gap(readings: &Readings, jumps: &Jumps, (last, first): (usize, usize), change: f64, interval: f64) -> Option<usize> {
-    let passed = readings.reference[first].saturating_sub(readings.reference[last]) as f64;
+/// time in which no sample was recorded.
+fn widest_gap(
+    readings: &Readings,
+    jumps: &Jumps,
+    kept: &[usize],
+    (last, first): (usize, usize),
+    change: f64,
+    interval: f64,
+) -> Option<usize> {
     let gap = |at: usize| jumps.sizes[at] as f64 + change;
     (0..jumps.rows.len())
-        .filter(|&at| !jumps.is_in_host(at) && is_between(readings, jumps, at, (last, first), interval))
-        .filter(|&at| gap(at) > GAP && gap(at) < passed + interval)
+        .filter(|&at| !jumps.is_in_host(at) && gap(at) > GAP)
+        .filter(|&at| is_between(readings, jumps, at, (last, first), interval, gap(at)))
+        .filter(|&at| gap(at) < longest_gap(readings, kept, (last, first), jumps.rows[at]) + interval)
         .max_by_key(|&at| jumps.sizes[at])
 }
 
-/// Whether a jump lies between two readings, by the count of samples where it is known, else by device time.
-fn is_between(readings: &Readings, jumps: &Jumps, at: usize, (last, first): (usize, usize), interval: f64) -> bool {
+/// How long it took until the sample of a row was recorded after the one before it, at most, ns: readings may go on
+/// where samples are missing. Unlimited when it is not known which samples lie between readings.
+fn longest_gap(readings: &Readings, kept: &[usize], (last, first): (usize, usize), row: f64) -> f64 {
+    if readings.rows.is_empty() {
+        return f64::INFINITY;
+    }
+    let earlier = kept[..kept.partition_point(|&i| i <= last)].iter().rev();
+    let later = kept[kept.partition_point(|&i| i < first)..].iter();
+    let before = earlier.copied().find(|&i| readings.rows[i] < row).unwrap_or(last);
+    let after = later.copied().find(|&i| readings.rows[i] > row).unwrap_or(first);
+    readings.reference[after].saturating_sub(readings.reference[before]) as f64
+}
+
+/// Whether a jump lies between two readings, by the count of samples where it is known, else by device time: near them,
+/// or as far from either as a gap of the samples reaches.
+fn is_between(
+    readings: &Readings,
+    jumps: &Jumps,
+    at: usize,
+    (last, first): (usize, usize),
+    interval: f64,
+    gap: f64,
+) -> bool {
     let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
     let (from, to) = (row(last), row(first));
     if from <= to {
@@ -97,8 +132,10 @@ fn is_between(readings: &Readings, jumps: &Jumps, at: usize, (last, first): (usi
     let after = jumps.device[at];
     let before = after.saturating_sub(jumps.sizes[at]);
     let reach = 2.0 * interval + readings.reference[first].saturating_sub(readings.reference[last]).max(0) as f64;
-    let near = |a: i64, b: i64| (a.saturating_sub(b) as f64).abs() <= reach;
-    near(after, readings.device[first]) && near(before, readings.device[last])
+    let behind = after.saturating_sub(readings.device[first]) as f64;
+    let ahead = readings.device[last].saturating_sub(before) as f64;
+    let near = |distance: f64| (-reach..=reach + gap).contains(&distance);
+    near(behind) && near(ahead)
 }
 
 /// Whether the reference jumped by the change between two readings while the device ran on as usual.

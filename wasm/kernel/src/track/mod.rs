@@ -29,6 +29,8 @@ mod weights;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
+mod step_tests;
+#[cfg(test)]
 mod tests;
 
 pub use fit::fit;

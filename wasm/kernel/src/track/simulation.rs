@@ -1,6 +1,7 @@
 //! Clocks whose true course is known.
 
-use super::model::{Fit, Readings};
+use super::model::{Fit, Jumps, Readings};
+use super::survey::JumpSurvey;
 use crate::clock_apply::{Applier, Segment as Applied};
 use crate::testing::Random;
 
@@ -134,4 +135,41 @@ pub fn score(world: &World, fit: &Fit, seconds: f64, rate: f64, counts: impl Fn(
     errors.sort_by(f64::total_cmp);
     let at = |share: f64| errors[((errors.len() - 1) as f64 * share) as usize];
     Score { p50: at(0.5), p99: at(0.99), max: at(1.0), coverage: inside as f64 / errors.len() as f64 }
+}
+
+/// Jumps that own their arrays.
+pub struct Found {
+    pub rows: Vec<f64>,
+    pub device: Vec<i64>,
+    pub sizes: Vec<i64>,
+    pub smallest: f64,
+}
+
+impl Found {
+    pub fn jumps(&self) -> Jumps<'_> {
+        Jumps { rows: &self.rows, device: &self.device, sizes: &self.sizes, smallest: self.smallest, in_host: &[] }
+    }
+}
+
+/// Looks for jumps in the stamps of samples at 128 Hz with a jitter of 2 ms.
+pub fn survey(world: &World, seconds: f64, random: &mut Random) -> Found {
+    survey_without(world, seconds, (0.0, 0.0), random)
+}
+
+/// The same where the samples between two times are lost.
+pub fn survey_without(world: &World, seconds: f64, (from, to): (f64, f64), random: &mut Random) -> Found {
+    let mut survey = JumpSurvey::default();
+    let stamps: Vec<i64> = (0..(seconds * 128.0) as usize)
+        .map(|i| i as f64 / 128.0)
+        .filter(|&t| t < from || t >= to)
+        .map(|t| world.device(t) + (2e6 * random.normal()) as i64)
+        .collect();
+    survey.add(&stamps);
+    let jumps = survey.jumps();
+    Found {
+        rows: jumps.iter().map(|jump| jump.row).collect(),
+        device: jumps.iter().map(|jump| jump.device).collect(),
+        sizes: jumps.iter().map(|jump| jump.size).collect(),
+        smallest: survey.smallest(),
+    }
 }

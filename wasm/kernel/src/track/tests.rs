@@ -6,7 +6,7 @@ use crate::testing::Random;
 use core::f64::consts::TAU;
 
 const SEEDS: u64 = 20;
-const HOUR: f64 = 3600.0;
+pub const HOUR: f64 = 3600.0;
 /// Nobody looked for jumps of the stamps.
 const NOT_LOOKED: Jumps = Jumps { rows: &[], device: &[], sizes: &[], smallest: f64::INFINITY, in_host: &[] };
 
@@ -15,11 +15,11 @@ fn plain(probes: &Probes) -> Fit {
 }
 
 /// Worst score of the seeds, with the mean coverage.
-fn worst(name: &str, one: impl FnMut(u64) -> Score) -> Score {
+pub fn worst(name: &str, one: impl FnMut(u64) -> Score) -> Score {
     worst_of(name, SEEDS, one)
 }
 
-fn worst_of(name: &str, seeds: u64, mut one: impl FnMut(u64) -> Score) -> Score {
+pub fn worst_of(name: &str, seeds: u64, mut one: impl FnMut(u64) -> Score) -> Score {
     let mut all = Score { p50: 0.0, p99: 0.0, max: 0.0, coverage: 0.0 };
     let mut least: f64 = 1.0;
     for seed in 1..=seeds {
@@ -67,11 +67,11 @@ fn drifts_are_followed() {
 }
 
 /// A way to make readings worse.
-type Spoil = fn(&mut Probes, &mut Random);
+pub type Spoil = fn(&mut Probes, &mut Random);
 
-fn unspoilt(_: &mut Probes, _: &mut Random) {}
+pub fn unspoilt(_: &mut Probes, _: &mut Random) {}
 
-fn late(probes: &mut Probes, random: &mut Random) {
+pub fn late(probes: &mut Probes, random: &mut Random) {
     for reference in &mut probes.reference {
         if random.uniform() < 0.05 {
             *reference += (random.uniform() * 1e10) as i64;
@@ -79,7 +79,7 @@ fn late(probes: &mut Probes, random: &mut Random) {
     }
 }
 
-fn garbage(probes: &mut Probes, random: &mut Random) {
+pub fn garbage(probes: &mut Probes, random: &mut Random) {
     for index in 0..probes.device.len() {
         if random.uniform() < 0.01 {
             match (random.uniform() * 3.0) as u32 {
@@ -91,7 +91,7 @@ fn garbage(probes: &mut Probes, random: &mut Random) {
     }
 }
 
-fn outage(probes: &mut Probes, random: &mut Random) {
+pub fn outage(probes: &mut Probes, random: &mut Random) {
     let first = (random.uniform() * (probes.device.len() - 121) as f64) as usize;
     probes.device.drain(first..first + 120);
     probes.reference.drain(first..first + 120);
@@ -145,7 +145,7 @@ fn round_trips_tell_which_probes_were_held_up() {
     }
 }
 
-const STEPS: [f64; 9] = [0.005, 0.02, 0.2, 0.5, 2.0, 4.0, 6.0, 60.0, 2000.0];
+pub const STEPS: [f64; 9] = [0.005, 0.02, 0.2, 0.5, 2.0, 4.0, 6.0, 60.0, 2000.0];
 
 #[test]
 fn every_step_is_found_and_nothing_else() {
@@ -242,104 +242,6 @@ fn a_few_readings_give_what_they_can() {
     }
     let none = fit(&Readings::default(), &NOT_LOOKED, &Options::default());
     assert!(none.segments.is_empty() && none.rms.is_nan());
-}
-
-/// Jumps that own their arrays.
-struct Found {
-    rows: Vec<f64>,
-    device: Vec<i64>,
-    sizes: Vec<i64>,
-    smallest: f64,
-}
-
-impl Found {
-    fn jumps(&self) -> Jumps<'_> {
-        Jumps { rows: &self.rows, device: &self.device, sizes: &self.sizes, smallest: self.smallest, in_host: &[] }
-    }
-}
-
-/// Looks for jumps in the stamps of samples at 128 Hz with a jitter of 2 ms.
-fn survey(world: &World, seconds: f64, random: &mut Random) -> Found {
-    let mut survey = JumpSurvey::default();
-    let stamps: Vec<i64> = (0..(seconds * 128.0) as usize)
-        .map(|i| world.device(i as f64 / 128.0) + (2e6 * random.normal()) as i64)
-        .collect();
-    survey.add(&stamps);
-    let jumps = survey.jumps();
-    Found {
-        rows: jumps.iter().map(|jump| jump.row).collect(),
-        device: jumps.iter().map(|jump| jump.device).collect(),
-        sizes: jumps.iter().map(|jump| jump.size).collect(),
-        smallest: survey.smallest(),
-    }
-}
-
-#[test]
-fn samples_place_steps_and_deny_wrong_probes() {
-    for (name, spoil) in [("clean", unspoilt as Spoil), ("5 % late", late), ("1 % garbage", garbage), ("10 min without", outage)] {
-        let all = worst(&format!("steps with samples, {name}"), |seed| {
-            let mut random = Random::new(seed);
-            let size = 1e9 * STEPS[seed as usize % STEPS.len()] * if seed % 2 == 0 { 1.0 } else { -1.0 };
-            let at = if seed % 4 == 0 { HOUR - 7.0 } else { 100.0 + random.uniform() * (HOUR - 200.0) };
-            let world = World::new(HOUR, |t| -50e9 + 20e3 * t).with_step(at, size);
-            let mut probes = probe(&world, HOUR, 5.0, |_| 1e5 * random.normal());
-            spoil(&mut probes, &mut random);
-            let found = survey(&world, HOUR, &mut random);
-            let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
-            assert_eq!(fit.steps.len(), 1, "{name} seed {seed} {size} at {at}: {:?}", fit.steps);
-            assert!((fit.segments[1].first_row / 128.0 - at).abs() < 0.2, "{name} seed {seed} {size} at {at}: {fit:?}");
-            score(&world, &fit, HOUR, 16.0, |t| (t - at).abs() > 1.0)
-        });
-        assert!(all.p99 <= 0.1, "{name}: {}", all.p99);
-    }
-    // Probes that step for a while while the samples run on are wrong.
-    let mut random = Random::new(9);
-    let world = World::new(HOUR, |t| 20e3 * t);
-    let mut probes = probe(&world, HOUR, 5.0, |_| 1e5 * random.normal());
-    probes.reference[300..360].iter_mut().for_each(|time| *time += 400_000_000);
-    let found = survey(&world, HOUR, &mut random);
-    let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
-    assert!(fit.steps.is_empty(), "{:?}", fit.steps);
-    assert!(fit.verdicts[300..360].iter().all(|verdict| *verdict == Verdict::Late));
-    assert!(score(&world, &fit, HOUR, 2.0, |_| true).max < 0.02);
-}
-
-#[test]
-fn clocks_that_begin_again_or_stand_still() {
-    let all = worst("reboot to zero", |seed| {
-        let mut random = Random::new(seed);
-        let at = 300.0 + 3000.0 * random.uniform();
-        let world = World::new(HOUR, |t| 20e3 * t);
-        let size = world.device(at) as f64;
-        let world = world.with_step(at, size);
-        let probes = probe(&world, HOUR, 5.0, |_| 1e5 * random.normal());
-        let found = survey(&world, HOUR, &mut random);
-        let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
-        assert_eq!(fit.steps.len(), 1, "{:?}", fit.steps);
-        score(&world, &fit, HOUR, 16.0, |t| (t - at).abs() > 1.0)
-    });
-    assert!(all.p99 < 0.1);
-    // A machine asleep for an hour: neither probes nor samples, and its clock stands still.
-    for seed in 1..=10 {
-        let mut random = Random::new(seed);
-        let (from, to) = (2000.0, 5600.0);
-        let world = World::new(7200.0, |t| 20e3 * t + (t - from).clamp(0.0, to - from) * 1e9);
-        let awake = |t: f64| t < from || t > to;
-        let mut probes = Probes::default();
-        for i in 0..1440 {
-            let t = 5.0 * i as f64 + 2.0;
-            if awake(t) {
-                probes.device.push(world.device(t));
-                probes.reference.push(world.reference(t) + (1e5 * random.normal()) as i64);
-                probes.rows.push(if t < from { t * 128.0 } else { (t - to + from) * 128.0 }.ceil());
-            }
-        }
-        let found = Found { rows: vec![], device: vec![], sizes: vec![], smallest: 3e6 };
-        let fit = fit(&probes.readings(), &found.jumps(), &Options::default());
-        assert_eq!(fit.steps.len(), 1);
-        assert!(fit.steps[0].in_host && (fit.steps[0].change - 3.6e12 - 7.2e7).abs() < 1e6, "{:?}", fit.steps);
-        assert!((fit.segments[1].first_row - from * 128.0).abs() < 5.0 * 128.0);
-    }
 }
 
 /// Arrivals of packets of 8 samples, thinned to the quickest of each block.
