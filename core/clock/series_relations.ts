@@ -1,4 +1,4 @@
-import { groupBy, type Issue, type TimeSpan } from "../base/mod.ts";
+import { groupBy, type Issue, MISSING_NS, type TimeSpan } from "../base/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { type ClockReadings, fitClock } from "./fit_clock.ts";
 import type { ClockModel, ClockSegment, SeriesEvidence } from "./model.ts";
@@ -44,13 +44,14 @@ function relationOf(
     issues.push(...found.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
     return model.method === "none" ? [] : [asRelation(model, series)];
   }
+  const alone = series.map((one) => fitAlone(one).model);
   const source = series.map((one) => one.source).join(", ");
-  const joint = fitClock(kernel, joined(series), { ...options, source });
+  const joint = fitClock(kernel, joined(series, alone), { ...options, source });
   issues.push(...joint.issues.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
   if (joint.model.method === "none") return [];
   // Each stream by itself tells where its samples stand among the stretches; of one stretch all are.
   if (joint.model.segments.length === 1) return [asRelation(joint.model, series)];
-  const segments = shareRows(joint.model, series.map((one) => fitAlone(one).model));
+  const segments = shareRows(joint.model, alone);
   return [asRelation({ ...joint.model, segments }, series)];
 }
 
@@ -111,8 +112,16 @@ function standsBehind(before: Place, place: Place): boolean {
   return back > 0n && back < TOGETHER_NS && place.toNs - before.toNs < TOGETHER_NS;
 }
 
-/** All readings in the order in which they were recorded. */
-function joined(series: readonly SeriesEvidence[]): ClockReadings {
+/**
+ * All readings in the order in which they were recorded. What is garbage within its own series, such as copies of
+ * one reading, loses its time: among the readings of others it would not be recognised.
+ */
+function joined(
+  series: readonly SeriesEvidence[],
+  alone: readonly ClockModel[],
+): ClockReadings {
+  const isGarbage = ({ which, index }: Place) =>
+    alone[which]!.audit?.[0]?.verdicts[index] === "garbage";
   const places = inOrder(
     series.flatMap((one, which) =>
       Array.from(one.toNs, (toNs, index) => ({ which, index, fromNs: one.fromNs[index]!, toNs }))
@@ -122,7 +131,10 @@ function joined(series: readonly SeriesEvidence[]): ClockReadings {
     Float64Array.from(places, ({ which, index }) => of(series[which]!)?.[index] ?? NaN);
   return {
     deviceNs: BigInt64Array.from(places, ({ which, index }) => series[which]!.fromNs[index]!),
-    referenceNs: BigInt64Array.from(places, ({ toNs }) => toNs),
+    referenceNs: BigInt64Array.from(
+      places,
+      (place) => isGarbage(place) ? MISSING_NS : place.toNs,
+    ),
     sigmasNs: floats(({ sigmasNs }) => sigmasNs),
     roundTripsNs: floats(({ roundTripsNs }) => roundTripsNs),
   };

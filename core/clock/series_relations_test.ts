@@ -81,6 +81,24 @@ Deno.test("readings taken together are not ordered by their errors", () => {
   assert.ok(rejected < 0.01 * used, `${rejected} of ${used} were rejected`);
 });
 
+Deno.test("copies of a reading do not count, whatever streams are read in between", () => {
+  // The recorder loses the laptop after a quarter of an hour and writes its last offsets on, for 15 minutes.
+  const streams = [1, 2, 3].map((seed) => {
+    const one = probes(`laptop/stream_${seed}`, seed, seed / 10);
+    const [first, last] = [180, 359];
+    const offset = one.toNs[first]! - one.fromNs[first]!;
+    const isCopy = (index: number) => index > first && index <= last;
+    return { ...one, fromNs: one.fromNs.map((t, i) => isCopy(i) ? one.toNs[i]! - offset : t) };
+  });
+  const model = fit(streams);
+  const [{ rejected } = { rejected: NaN }] = model.evidence;
+  assert.ok(rejected >= 3 * 179, `${rejected} were rejected`);
+  const device = BigInt(Math.round(1790e9 - truth(1790)));
+  const { offsetNs, sigmaNs } = offsetAt(model.segments[0]!, device);
+  // 15 minutes behind the last reading nobody knows the drift to better than this.
+  assert.ok(Math.abs(Number(offsetNs) - truth(1790)) < 3 * sigmaNs, `${offsetNs} +- ${sigmaNs}`);
+});
+
 Deno.test("a few readings are fitted as points, and none as nothing", () => {
   const few = probes("laptop/eeg", 1, 0);
   const first = (count: number): SeriesEvidence => ({
