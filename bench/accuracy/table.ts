@@ -2,6 +2,7 @@ import { type ConditionSummary, percent, type RowSummary } from "./summary.ts";
 
 const HEAD = [
   "condition",
+  "seeds",
   "bar",
   "p50",
   "p99",
@@ -67,7 +68,7 @@ export function limitLines({ name, conditions, coverage, limitCoverage }: RowSum
 function totalOf(row: RowSummary): string[] {
   const cells = HEAD.map(() => "");
   cells[0] = `= ${row.name}`;
-  cells[6] = percent(row.coverage);
+  cells[7] = percent(row.coverage);
   cells[HEAD.length - 1] = row.misses.length === 0 ? "ok" : "MISSED";
   return cells;
 }
@@ -76,6 +77,7 @@ function cellsOf(one: ConditionSummary): string[] {
   const { worst, steps, counts, peers } = one;
   return [
     one.name,
+    String(one.seeds),
     String(one.barMs),
     milliseconds(worst.p50),
     milliseconds(worst.p99),
