@@ -12,7 +12,8 @@
  *
  * @module
  */
-import { option, peakMemory, print } from "../support/process.ts";
+import { fileURLToPath } from "node:url";
+import { option, output, peakMemory, print } from "../support/process.ts";
 import { MIX_DEVICES } from "./mix.ts";
 import { Peer } from "./peer.ts";
 import { runTasks } from "./pool.ts";
@@ -171,6 +172,7 @@ async function main(): Promise<boolean> {
       "",
     ];
     Deno.writeTextFileSync(RESULTS, lines.join("\n"));
+    output([Deno.execPath(), "fmt", "--quiet", fileURLToPath(RESULTS)]);
   }
   return misses.length === 0;
 }
