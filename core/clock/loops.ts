@@ -42,9 +42,10 @@ export function closeLoops(
   const loops = findLoops(reference, tree, relations);
   if (loops.length === 0) return tree;
   const paths = new Map(tree);
+  const clocks = readBack(tree);
   const agreeing: Loop[] = [];
   for (const loop of loops) {
-    const closure = closureOf(loop, tree);
+    const closure = closureOf(loop, clocks);
     for (const id of loop.clocks.filter((id) => id !== reference.id)) note(paths, id, closure);
     const contradicts = Math.abs(closure.residualNs) > CONFLICT_SIGMAS * closure.sigmaNs;
     if (contradicts) issues.push(contradict(paths, loop, closure));
@@ -88,27 +89,34 @@ function climb(tree: ReadonlyMap<string, Path>, id: string): string[] {
   return way;
 }
 
-function closureOf({ relation, clocks, hops }: Loop, tree: ReadonlyMap<string, Path>): LoopClosure {
-  const places = placesAlong(relation, tree);
+/** The clocks of a tree, and the way back to each from the reference. */
+type ReadBack = ReadonlyMap<string, { readonly there: Relation; readonly back: Relation }>;
+
+function readBack(tree: ReadonlyMap<string, Path>): ReadBack {
+  return new Map(
+    [...tree].map(([id, { relation }]) => [id, { there: relation, back: invert(relation) }]),
+  );
+}
+
+function closureOf({ relation, clocks: ids, hops }: Loop, clocks: ReadBack): LoopClosure {
+  const places = placesAlong(relation, clocks);
   const readings = places.map((time) => {
-    const { value, variance } = misclosure(relation, tree, time);
-    const along = hops.reduce((sum, hop) => sum + varianceOf(hop, tree, time), variance);
+    const { value, variance } = misclosure(relation, clocks, time);
+    const along = hops.reduce((sum, hop) => sum + varianceOf(hop, clocks, time), variance);
     return { value, sigma: Math.sqrt(along) };
   });
   return {
-    clocks: [...clocks, clocks[0]!],
+    clocks: [...ids, ids[0]!],
     residualNs: median(readings.map(({ value }) => value)),
     sigmaNs: median(readings.map(({ sigma }) => sigma)),
   };
 }
 
 /** Reference times spread over the stretches of a relation. */
-function placesAlong(relation: Relation, tree: ReadonlyMap<string, Path>): TimeNs[] {
-  const path = tree.get(relation.from.id);
+function placesAlong(relation: Relation, clocks: ReadBack): TimeNs[] {
+  const there = clocks.get(relation.from.id)?.there;
   const onReference = (time: TimeNs) =>
-    path === undefined
-      ? time
-      : time + offsetAt(segmentAt(path.relation.segments, time), time).offsetNs;
+    there === undefined ? time : time + offsetAt(segmentAt(there.segments, time), time).offsetNs;
   const startNs = onReference(relation.segments[0]!.fromNs);
   const endNs = onReference(relation.segments.at(-1)!.toNs);
   return spread(startNs, endNs);
@@ -123,20 +131,19 @@ function spread(startNs: TimeNs, endNs: TimeNs): TimeNs[] {
 }
 
 /** What a clock showed at a reference time. */
-function shownAt(tree: ReadonlyMap<string, Path>, id: string, time: TimeNs): TimeNs {
-  const path = tree.get(id);
-  if (path === undefined) return time;
-  const back = invert(path.relation);
+function shownAt(clocks: ReadBack, id: string, time: TimeNs): TimeNs {
+  const back = clocks.get(id)?.back;
+  if (back === undefined) return time;
   return time + offsetAt(segmentAt(back.segments, time), time).offsetNs;
 }
 
 /** By how much a relation places its clock earlier than the tree does, at a reference time. */
 function misclosure(
   { from, to, segments }: Relation,
-  tree: ReadonlyMap<string, Path>,
+  clocks: ReadBack,
   time: TimeNs,
 ): { value: number; variance: number } {
-  const [own, other] = [shownAt(tree, from.id, time), shownAt(tree, to.id, time)];
+  const [own, other] = [shownAt(clocks, from.id, time), shownAt(clocks, to.id, time)];
   // Where a clock was set back, its time lies in two stretches: the right one is that which nearly closes.
   const readings = segments.filter((segment) => own >= segment.fromNs && own <= segment.toNs);
   const candidates = readings.length > 0 ? readings : [segmentAt(segments, own)];
@@ -147,8 +154,8 @@ function misclosure(
   return closings.reduce((best, next) => Math.abs(next.value) < Math.abs(best.value) ? next : best);
 }
 
-function varianceOf(hop: Relation, tree: ReadonlyMap<string, Path>, time: TimeNs): number {
-  const shown = shownAt(tree, hop.from.id, time);
+function varianceOf(hop: Relation, clocks: ReadBack, time: TimeNs): number {
+  const shown = shownAt(clocks, hop.from.id, time);
   return square(Math.max(offsetAt(segmentAt(hop.segments, shown), shown).sigmaNs, 1));
 }
 
@@ -184,20 +191,21 @@ function adjust(
   loops: readonly Loop[],
 ): ReadonlyMap<string, Path> {
   const ids = [...paths.keys()];
+  const clocks = readBack(paths);
   const indexOf = (id: string) => id === reference.id ? -1 : ids.indexOf(id);
   const ends = loops.flatMap(({ relation }) => {
-    const places = placesAlong(relation, paths);
+    const places = placesAlong(relation, clocks);
     return [places[0]!, places.at(-1)!];
   });
   const times = spread(least(ends), -least(ends.map((time) => -time)));
   const networks = times.map((time) => {
     const hops = ids.map((id): Difference => {
       const { hop } = paths.get(id)!;
-      const variance = varianceOf(hop, paths, time);
+      const variance = varianceOf(hop, clocks, time);
       return { from: indexOf(id), to: indexOf(hop.to.id), value: 0, variance };
     });
     const closing = loops.map(({ relation }): Difference => {
-      const { value, variance } = misclosure(relation, paths, time);
+      const { value, variance } = misclosure(relation, clocks, time);
       return { from: indexOf(relation.from.id), to: indexOf(relation.to.id), value, variance };
     });
     return {
