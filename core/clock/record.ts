@@ -95,7 +95,7 @@ export interface StreamRecord {
  *
  * @example
  * ```ts
- * import { fitGraph, readAlignment, writeAlignment } from "session-process";
+ * import { fitGraph, Kernel, readAlignment, writeAlignment } from "session-process";
  * import assert from "node:assert/strict";
  *
  * const [from, to] = [{ id: "phone/utc", kind: "utc" }, { id: "pc/utc", kind: "utc" }] as const;
