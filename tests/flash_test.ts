@@ -1,85 +1,33 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, stat, truncate } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type AlignOutcome,
   alignSession,
   applyClock,
-  grayPicture,
   Kernel,
   MemoryFolderSink,
-  Mp4Writer,
-  type Mp4WriterOptions,
   rawFromCelsius,
   ThermalWriter,
 } from "session-process";
 import { ffmpegDecoder, openFolder, openOutput, sha256 } from "session-process/runtime";
 import { hasProgram } from "./support/ffmpeg.ts";
 import { inTemporaryFolder } from "./support/folders.ts";
+import {
+  DRIFT,
+  film,
+  isLit,
+  log,
+  MOMENTS,
+  SECONDS,
+  START,
+  STEADY,
+  unsteady,
+  VIDEO,
+} from "./support/shared_moments.ts";
 
 const ignore = !hasProgram("ffmpeg");
 const kernel = new Kernel();
-
-/** When the camera starts, ns by the clock that logs. */
-const START = 1_753_965_022_350_000_000n;
-/** The crystal of the camera. */
-const DRIFT = 80e-6;
-/** Seconds after it at which a light goes on for 0.3 s, at uneven distances. */
-const MOMENTS = [
-  ...[2.013, 3.729, 9.117, 11.642, 19.908, 23.071, 31.456, 37.283, 40.917, 52.333, 55.148, 61.87],
-  ...[70.719, 73.404, 84.661, 90.299, 97.533, 101.09, 107.85, 115.562],
-];
-const SECONDS = 120;
-const LIT_SECONDS = 0.3;
-const SIZE = { width: 64, height: 48 };
-const VIDEO = "phone_1_rgb_video_20250731_143022.mp4";
-
-/** Seconds at which a camera of 30 frames per second takes them. */
-const STEADY = Array.from({ length: 30 * SECONDS }, (_, frame) => frame / 30);
-
-/** The same in poor light: frames come at 12 to 30 per second. */
-function unsteady(): number[] {
-  const times: number[] = [];
-  for (let at = 0, k = 0; at < SECONDS; k = (k * 37 + 11) % 101) {
-    times.push(at);
-    at += 1 / 30 + k / 101 / 20;
-  }
-  return times;
-}
-
-function isLit(seconds: number): boolean {
-  return MOMENTS.some((on) => seconds >= on && seconds < on + LIT_SECONDS);
-}
-
-/** Films the lights; presentation times are those of the crystal of the camera. */
-async function film(
-  folder: string,
-  taken: readonly number[],
-  options: Partial<Mp4WriterOptions> = {},
-): Promise<void> {
-  const sink = await openOutput(folder).create(VIDEO);
-  const writer = new Mp4Writer(sink, { ...SIZE, ...options });
-  let shown: boolean | undefined;
-  for (const seconds of taken) {
-    const lit = isLit(seconds);
-    const picture = lit === shown ? "repeat" : grayPicture(SIZE, lit ? 220 : 50);
-    shown = lit;
-    await writer.addFrame(BigInt(Math.round(seconds * (1 + DRIFT) * 1e9)), picture);
-  }
-  await writer.finish();
-  await sink.commit();
-}
-
-/** Writes the log of the computer, late by a delay, with the times in whole milliseconds. */
-async function log(folder: string, moments: readonly number[], delaySeconds = 0): Promise<void> {
-  const lines = moments.map((seconds) => {
-    const ms = Number(START / 1_000_000n) + Math.round((seconds + delaySeconds) * 1e3);
-    return `${ms},flash`;
-  });
-  const path = join(folder, "session_events_pilot.csv");
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, ["timestamp_ms,event", ...lines, ""].join("\n"));
-}
 
 async function align(folder: string): Promise<AlignOutcome> {
   const source = openFolder(folder);
@@ -159,7 +107,7 @@ Deno.test({
     const taken = unsteady();
     await film(folder, taken);
     const delay = 0.025;
-    await log(folder, MOMENTS, delay);
+    await log(folder, MOMENTS, { delaySeconds: delay });
     const outcome = await align(folder);
     assert.equal(flashPairs(outcome), MOMENTS.length);
     for (const { off, sigma } of mediaErrors(outcome)) {

@@ -3,9 +3,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildPackage } from "../build_npm.ts";
 import manifest from "../deno.json" with { type: "json" };
-import { runCli } from "./support/cli.ts";
+import { runCli, type RunCliOptions } from "./support/cli.ts";
 import { assertSameFiles, copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
 import { hasProgram } from "./support/ffmpeg.ts";
+import { film, log, MOMENTS, SOUND_RATE, speech, STEADY, wav } from "./support/shared_moments.ts";
 
 const TYPESCRIPT = "typescript@5.9.3";
 
@@ -111,9 +112,10 @@ async function compareCommand(
   program: string,
   denoFolder: "node" | "deno",
   args: readonly string[],
+  options: RunCliOptions = {},
 ): Promise<void> {
   const node = await runIn(join(consumer, "node"), program, args);
-  const deno = await runCli(args, { cwd: join(consumer, denoFolder) });
+  const deno = await runCli(args, { cwd: join(consumer, denoFolder), ...options });
   assert.equal(node.code, 0, node.stderr);
   assert.deepEqual(JSON.parse(node.stdout), JSON.parse(deno.stdout), args[0]);
   assert.deepEqual(node, deno, args[0]);
@@ -132,6 +134,32 @@ async function compareRuntimes(consumer: string): Promise<void> {
   const [expected, found] = [await snapshot(onDeno), await snapshot(onNode)];
   assert.ok([...found.keys()].some((path) => path.endsWith(".mat")));
   assertSameFiles(found, expected);
+}
+
+const PILOT = "pilot_20250731_143022";
+
+/** Clocks are tied by logs, by sound and by flashes in pictures that ffmpeg decodes: all the same on Node. */
+async function compareAlignment(consumer: string): Promise<void> {
+  const program = join(consumer, "node_modules", ".bin", manifest.name);
+  const [onNode, onDeno] = [join(consumer, "node", PILOT), join(consumer, "deno", PILOT)];
+  await film(onNode, STEADY);
+  await log(onNode, MOMENTS);
+  await log(onNode, MOMENTS, { path: "devices/phone_2/stimulus_events.csv", delaySeconds: 4 });
+  const sound = speech(12);
+  await writeFile(join(onNode, "phone_2_audio_20250731_143022.wav"), wav(sound));
+  const later = sound.subarray(1.5 * SOUND_RATE);
+  await writeFile(join(onNode, "phone_3_audio_20250731_143024.wav"), wav(later));
+  await copyFolder(onNode, onDeno);
+  const permissions = ["-A"];
+  await compareCommand(consumer, program, "deno", ["align", PILOT, "--ffmpeg=ffmpeg", "--json"], {
+    permissions,
+  });
+  const record = await readFile(
+    join(onNode, "processing/synchronized_data/alignment.json"),
+    "utf8",
+  );
+  for (const kind of ["events", "audio", "flash"]) assert.ok(record.includes(`"${kind}"`), kind);
+  assertSameFiles(await snapshot(onNode), await snapshot(onDeno));
 }
 
 Deno.test("the npm package installs, type-checks and gives the same bytes on Node", async (test) => {
@@ -153,6 +181,7 @@ Deno.test("the npm package installs, type-checks and gives the same bytes on Nod
         /^\d+ session_20250731_143022 b\n$/,
       );
       await compareRuntimes(consumer);
+      if (hasProgram("ffmpeg")) await compareAlignment(consumer);
     });
     await test.step("a TypeScript project type-checks against it", async () => {
       const consumer = join(folder, "typescript");

@@ -88,9 +88,9 @@ function sharedTrains(
   second: ClockEvents,
   nameOf: (event: SessionEvent) => string | undefined,
 ): readonly [EventTrain | undefined, EventTrain | undefined] {
-  const names = (events: readonly SessionEvent[]) => new Set(events.map(nameOf));
-  const common = names(first.events).intersection(names(second.events));
-  common.delete(undefined);
+  const names = ({ events }: ClockEvents) => events.flatMap((event) => nameOf(event) ?? []);
+  const others = new Set(names(second));
+  const common = new Set<string | undefined>(names(first).filter((name) => others.has(name)));
   const train = (events: readonly SessionEvent[]): EventTrain | undefined => {
     const some = events.filter((event) => common.has(nameOf(event)));
     if (some.length < FEWEST) return undefined;

@@ -197,7 +197,7 @@ function sigmasOf(
 /** Indexes below a length that are not among some. */
 function others(length: number, some: Uint32Array): Uint32Array {
   const known = new Set(some);
-  return Uint32Array.from(Array(length).keys().filter((index) => !known.has(index)));
+  return Uint32Array.from([...Array(length).keys()].filter((index) => !known.has(index)));
 }
 
 /** What the evidence of {@linkcode eventSeries} is about. */
