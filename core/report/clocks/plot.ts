@@ -198,27 +198,49 @@ function residualPanel(
     yDomain,
     yLabel: `Reading minus model (${unit.name === "us" ? "\u00b5s" : unit.name})`,
   });
-  const inUnit = (points: readonly PlotPoint[]) =>
-    points.map(({ x, y }) => ({ x, y: y / unit.ns }));
+  const { bands, edges } = intervals(panel, stretches, unit.ns);
+  const empty = series.length > 0 ? "" : panel.note(
+    verdict === "unaligned" ? reasons.join("; ") : "No series of readings: see the evidence above",
+  );
+  return [
+    panel.frame(),
+    panel.spans(gaps, "gap"),
+    ...bands,
+    ...readingMarks(panel, series, unit.ns),
+    // On top of the readings, which can hide the band.
+    ...(series.length > 0 ? edges : []),
+    panel.markers(markers, true),
+    empty,
+  ].filter((part) => part !== "").join("\n");
+}
+
+/** The 95 % interval of a clock about zero, and its edges; `unitNs` is one unit of the axis. */
+function intervals(
+  panel: Panel,
+  stretches: Drawn["stretches"],
+  unitNs: number,
+): { readonly bands: string[]; readonly edges: string[] } {
+  const edge = (side: -1 | 1, { points }: Drawn["stretches"][number]) =>
+    panel.line(
+      points.map(({ x, halfWidthNs }) => ({ x, y: side * halfWidthNs / unitNs })),
+      "edge",
+    );
   const bands = stretches.map(({ points }) =>
     panel.band(
       points.map(({ x, halfWidthNs }) => ({
         x,
-        low: -halfWidthNs / unit.ns,
-        high: halfWidthNs / unit.ns,
+        low: -halfWidthNs / unitNs,
+        high: halfWidthNs / unitNs,
       })),
       "band f0",
     )
   );
-  // On top of the readings, which can hide the band.
-  const edges = stretches.flatMap(({ points }) =>
-    [-1, 1].map((side) =>
-      panel.line(
-        points.map(({ x, halfWidthNs }) => ({ x, y: side * halfWidthNs / unit.ns })),
-        "edge",
-      )
-    )
-  );
+  return { bands, edges: stretches.flatMap((stretch) => [edge(-1, stretch), edge(1, stretch)]) };
+}
+
+/** Rejected readings as crosses, and above them those that were used as dots. */
+function readingMarks(panel: Panel, series: Drawn["series"], unitNs: number): string[] {
+  const inUnit = (points: readonly PlotPoint[]) => points.map(({ x, y }) => ({ x, y: y / unitNs }));
   const total = series.reduce((sum, { used }) => sum + used.length, 0);
   const size = total <= FEW_DOTS ? " few" : "";
   const rejections = series.flatMap(({ rejected }) => [
@@ -229,19 +251,7 @@ function residualPanel(
     panel.dots(inUnit(used), `dots c${index % SERIES_COLOURS}${size}`),
     panel.outside(inUnit(used), fillOf(index)),
   ]);
-  const empty = series.length > 0 ? "" : panel.note(
-    verdict === "unaligned" ? reasons.join("; ") : "No series of readings: see the evidence above",
-  );
-  return [
-    panel.frame(),
-    panel.spans(gaps, "gap"),
-    ...bands,
-    ...rejections,
-    ...marks,
-    ...(series.length > 0 ? edges : []),
-    panel.markers(markers, true),
-    empty,
-  ].filter((part) => part !== "").join("\n");
+  return [...rejections, ...marks];
 }
 
 /** What the axis of the residuals spans, in ns, and the unit in which it is labelled. */
