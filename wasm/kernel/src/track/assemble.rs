@@ -57,25 +57,26 @@ fn check(parts: &[Part]) -> Check {
 
 /// Says of each reading of a part what became of it.
 fn audit(readings: &Readings, series: &Series, part: &Part, first: bool, fit: &mut Fit) {
-    let scale = part.fitted.scale;
-    for (index, &at) in part.places.iter().enumerate() {
-        fit.residuals[series.kept[at]] = part.fitted.residuals[index];
-    }
     let shift = |at: usize| series.noise.shift.get(at).copied().unwrap_or(0.0);
+    for (index, &at) in part.places.iter().enumerate() {
+        let i = series.kept[at];
+        fit.residuals[i] = part.fitted.residuals[index];
+        if part.fitted.weights[index] > 0.0 {
+            fit.verdicts[i] = Verdict::Used;
+        }
+    }
     for at in if first { 0 } else { part.start }..part.end {
         let i = series.kept[at];
+        fit.sigmas[i] = (part.fitted.scale * series.noise.variance[at]).sqrt();
+        if fit.verdicts[i] == Verdict::Used {
+            continue;
+        }
         if fit.residuals[i].is_nan() {
             let x = readings.device[i].saturating_sub(part.base) as f64 / 1e9;
             let y = (readings.reference[i] - readings.device[i]).saturating_sub(part.base_offset) as f64;
             fit.residuals[i] = y - shift(at) - part.fitted.curve.at(x).0;
         }
-        fit.sigmas[i] = (scale * series.noise.variance[at]).sqrt();
         fit.verdicts[i] = rejection(series, at, fit.residuals[i]);
-    }
-    for (index, &at) in part.places.iter().enumerate() {
-        if part.fitted.weights[index] > 0.0 {
-            fit.verdicts[series.kept[at]] = Verdict::Used;
-        }
     }
 }
 

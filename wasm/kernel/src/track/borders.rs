@@ -24,6 +24,9 @@ pub struct Border {
 
 /// The steps between parts.
 pub fn settle(readings: &Readings, jumps: &Jumps, parts: &[Part], kept: &[usize]) -> Vec<Border> {
+    if parts.len() < 2 {
+        return Vec::new();
+    }
     let interval = typical_interval(readings, kept);
     parts.windows(2).map(|pair| border(readings, jumps, &pair[0], &pair[1], kept, interval)).collect()
 }

@@ -72,10 +72,10 @@ pub fn fit(readings: &Readings, jumps: &Jumps, options: &Options) -> Fit {
 
 /// Takes off readings what is learnt of their delays. Whether there is anything.
 fn correct(readings: &Readings, options: &Options, parts: &[Part], series: &mut Series) -> bool {
-    let residuals = residuals(series, parts);
     let Some(Arrivals { resolution, low, high }) = options.arrivals else {
-        return !series.noise.held_up.is_empty() && delay::learn(&residuals, &mut series.noise);
+        return !series.noise.held_up.is_empty() && delay::learn(&residuals(series, parts), &mut series.noise);
     };
+    let residuals = residuals(series, parts);
     let host_step = step_of(series.kept.iter().map(|&i| readings.reference[i]));
     let device_step = if resolution > host_step { resolution } else { 0.0 };
     let counts: Vec<f64> = series.kept.iter().map(|&i| readings.counts.get(i).copied().unwrap_or(1.0)).collect();

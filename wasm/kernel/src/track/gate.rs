@@ -32,15 +32,13 @@ pub fn plausible(device: &[i64], reference: &[i64]) -> Vec<usize> {
 /// Leaves out copies of a reading: a recorder that lost the other side may write its last value on and on. Coarse
 /// clocks repeat values as well, but the changes between their other values are few.
 fn thaw(kept: &mut Vec<usize>, difference: impl Fn(usize) -> i64) {
-    let values: Vec<i64> = kept.iter().map(|&i| difference(i)).collect();
-    let mut changes: Vec<i64> = values.windows(2).map(|pair| pair[1] - pair[0]).filter(|change| *change != 0).collect();
-    let moving = changes.len();
-    if moving < MOVING || moving + 1 == values.len() {
+    // Most recordings have no such run, which one look tells.
+    let repeats = |at: usize| difference(kept[at]) == difference(kept[at - 1]);
+    if !(2..kept.len()).any(|at| repeats(at) && repeats(at - 1)) {
         return;
     }
-    changes.sort_unstable();
-    changes.dedup();
-    if 2 * changes.len() < moving {
+    let values: Vec<i64> = kept.iter().map(|&i| difference(i)).collect();
+    if !is_fine(&values) {
         return;
     }
     let same = |i: usize, j: usize| values.get(i).is_some() && values.get(i) == values.get(j);
@@ -50,6 +48,15 @@ fn thaw(kept: &mut Vec<usize>, difference: impl Fn(usize) -> i64) {
         place += 1;
         !frozen(place - 1)
     });
+}
+
+/// Whether values that change do so by many different amounts.
+fn is_fine(values: &[i64]) -> bool {
+    let mut changes: Vec<i64> = values.windows(2).map(|pair| pair[1] - pair[0]).filter(|change| *change != 0).collect();
+    let moving = changes.len();
+    changes.sort_unstable();
+    changes.dedup();
+    moving >= MOVING && 2 * changes.len() >= moving
 }
 
 #[cfg(test)]

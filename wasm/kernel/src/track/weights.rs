@@ -6,6 +6,11 @@ use super::blocks::Points;
 pub const FARTHEST: f64 = 6.0;
 /// Readings of which a median is taken.
 const GROUP: usize = 16;
+/// Readings of which a median is taken where there are many that scatter alike, and every which of those.
+const LARGE_GROUP: usize = 32;
+const SPARSE: usize = 4;
+/// Readings that are many.
+const MANY: usize = 1 << 14;
 /// A normal deviation over the median of its size.
 const NORMAL: f64 = 1.4826;
 /// Readings that a robust deviation is taken from at most.
@@ -44,30 +49,45 @@ fn deviation(residuals: &[f64], variance: &[f64]) -> f64 {
 /// Distance of each reading from lines between the weighted medians of groups of neighbours.
 pub fn rough_residuals(points: &Points, slope: f64) -> Vec<f64> {
     let count = points.len();
-    let group = GROUP.min((count / 3).max(1));
+    let alike = count > MANY && points.variance.iter().all(|&variance| variance == points.variance[0]);
+    let centres = if alike { centres(points, slope, LARGE_GROUP, SPARSE) } else { centres(points, slope, GROUP, 1) };
+    let mut residuals = Vec::with_capacity(count);
+    let mut start = 0;
+    for (at, &(xa, ya)) in centres.iter().enumerate() {
+        // The last line holds to the end.
+        let next = centres.get(at + 1);
+        let is_last = at + 2 >= centres.len();
+        let end = next.filter(|_| !is_last).map_or(count, |&(xb, _)| start + points.x[start..].partition_point(|&x| x <= xb));
+        let (xb, yb) = next.copied().unwrap_or((xa, ya));
+        let per = if xb > xa { 1.0 / (xb - xa) } else { 0.0 };
+        residuals.extend(points.x[start..end].iter().zip(&points.y[start..end]).map(|(x, y)| {
+            y - slope * x - (ya + ((x - xa) * per).clamp(0.0, 1.0) * (yb - ya))
+        }));
+        start = end;
+        if is_last {
+            break;
+        }
+    }
+    residuals
+}
+
+/// Middles and weighted medians of groups of neighbours, of every so manieth of each.
+fn centres(points: &Points, slope: f64, group: usize, every: usize) -> Vec<(f64, f64)> {
+    let count = points.len();
+    let group = group.min((count / 3).max(1));
     let mut centres: Vec<(f64, f64)> = Vec::with_capacity(count / group + 1);
     let mut some: Vec<(f64, f64)> = Vec::with_capacity(2 * group);
     let mut start = 0;
     while start < count {
         let end = if count - start < 2 * group { count } else { start + group };
         some.clear();
-        some.extend((start..end).map(|i| (points.y[i] - slope * points.x[i], 1.0 / points.variance[i])));
+        let chosen = (start..end).step_by(every);
+        some.extend(chosen.map(|i| (points.y[i] - slope * points.x[i], 1.0 / points.variance[i])));
         let x = 0.5 * (points.x[start] + points.x[end - 1]);
         centres.push((x, weighted_median(&mut some)));
         start = end;
     }
-    let mut left = 0;
-    (0..count)
-        .map(|i| {
-            let x = points.x[i];
-            while left + 2 < centres.len() && centres[left + 1].0 < x {
-                left += 1;
-            }
-            let ((xa, ya), (xb, yb)) = (centres[left], centres[(left + 1).min(centres.len() - 1)]);
-            let part = if xb > xa { ((x - xa) / (xb - xa)).clamp(0.0, 1.0) } else { 0.0 };
-            points.y[i] - slope * x - (ya + part * (yb - ya))
-        })
-        .collect()
+    centres
 }
 
 /// The value on either side of which half of the weight lies.
