@@ -8,6 +8,7 @@ import {
   type LoadedXdfStream,
   loadXdf,
 } from "../mod.ts";
+import { runCli } from "./support/cli.ts";
 import { testWithRecording } from "./support/shared_data.ts";
 
 interface Synchronised {
@@ -92,3 +93,13 @@ testWithRecording("synchronises clock_resets.xdf", "xdf/clock_resets.xdf", async
     assert.ok(verdicts.slice(0, 28).filter((verdict) => verdict === "used").length >= 26);
   }
 });
+
+testWithRecording(
+  "inspect tells how long was recorded, whatever the clock showed",
+  "xdf/clock_resets.xdf",
+  async (path) => {
+    const { stdout } = await runCli(["inspect", path]);
+    // pyxdf 1.17.5: from 810.09 to 1383.09 s.
+    assert.match(stdout, /bio_semi .* 9 min 33 s /);
+  },
+);

@@ -88,26 +88,28 @@ function streamTable(read: ReadSession): string {
       { title: "SIZE", align: "right" },
       { title: "CLOCK" },
     ],
-    scans.map((scan) => [
-      scan.schema.id,
-      scan.stream.kind,
-      String(scan.sampling.count + scan.sampling.missingTimes),
-      formatNumber(scan.sampling.rateHz, "Hz"),
-      startOf(scan, read),
-      lengthOf(scan),
-      formatBytes(sizes.get(scan.stream.path) ?? 0),
-      clockOf(scan),
-    ]),
+    scans.map((scan) => {
+      const span = spanOnReference(read.kernel, scan, read.fit);
+      return [
+        scan.schema.id,
+        scan.stream.kind,
+        String(scan.sampling.count + scan.sampling.missingTimes),
+        formatNumber(scan.sampling.rateHz, "Hz"),
+        span === undefined ? "-" : secondsSince(span.startNs, read.fit.originNs).toFixed(3),
+        lengthOf(scan, span),
+        formatBytes(sizes.get(scan.stream.path) ?? 0),
+        clockOf(scan),
+      ];
+    }),
   );
 }
 
-function startOf(scan: StreamScan, read: ReadSession): string {
-  const span = spanOnReference(read.kernel, scan, read.fit);
-  return span === undefined ? "-" : secondsSince(span.startNs, read.fit.originNs).toFixed(3);
-}
-
-function lengthOf({ sampling }: StreamScan): string {
-  const { minNs, maxNs } = sampling;
+/** From the first sample to the last: on the reference, since a clock that was set tells no duration. */
+function lengthOf(
+  { sampling: { minNs, maxNs } }: StreamScan,
+  span: ReturnType<typeof spanOnReference>,
+): string {
+  if (span !== undefined) return formatDuration(secondsSince(span.endNs, span.startNs));
   if (minNs === undefined || maxNs === undefined) return "-";
   return formatDuration(secondsSince(maxNs, minNs));
 }

@@ -214,3 +214,20 @@ testWithRecording("synchronises clock_resets.xdf", "xdf/clock_resets.xdf", async
     assert.ok(Math.abs(first - reading) > 300e-6);
   }
 });
+
+testWithRecording(
+  "keeps the pause of a recording whose clock began again",
+  "xdf/clock_resets.xdf",
+  async (path) => {
+    const files = { "clock_resets.xdf": await Deno.readFile(path) };
+    const times = exportedTimes(
+      await processFiles(files, { formats: ["csv"] }),
+      "bp_lp_022.bio_semi",
+    );
+    const seconds = (row: number) => Number(times.at(row)) / 1e9;
+    // The stamps wander by 0.1 s about a straight line, which is as far as any taking out of jitter may move them.
+    assert.ok(Math.abs(seconds(12_876) - seconds(12_875) - 273.556) < 0.4);
+    assert.ok(Math.abs(seconds(0) - PYXDF.bio_semi[0]) < 0.2);
+    assert.ok(Math.abs(seconds(-1) - PYXDF.bio_semi[1]) < 0.2);
+  },
+);
