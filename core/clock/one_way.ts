@@ -5,6 +5,8 @@ import type { DelayBounds, EvidenceAudit, ModelStep, OneWayEvidence } from "./mo
 import { CRYSTAL_SKEW_SIGMA } from "./points.ts";
 import type { Relation } from "./relation.ts";
 
+/** Jumps of stamps from this size on are certainly listed, in ns. */
+const LISTED_NS = 1e8;
 /** What is known of the smallest delay of a wireless link. */
 const MINIMUM_DELAY: DelayBounds = { lowNs: 0, highNs: 20e6 };
 
@@ -42,10 +44,40 @@ export function fitOneWay(
     arrivals: { resolutionNs, ...minimumDelay },
   });
   if (track.segments.length === 0) return undefined;
-  return { relation: relationOf(evidence, track), steps: track.steps };
+  const steps = track.steps.map((step, index) => {
+    const firstRow = track.segments[index + 1]?.firstRow;
+    return { ...step, inHost: step.inHost || runsOn(evidence, jumps, firstRow, step.changeNs) };
+  });
+  return { relation: relationOf(evidence, track, steps), steps };
 }
 
-function relationOf(evidence: OneWayEvidence, track: KernelTrack): Relation {
+/**
+ * Whether the device stamps run on where the offset changes: then the host was set, even if its jump is hidden among
+ * the delays of packets. A device that was set shows at least half of the change in its own stamps.
+ */
+function runsOn(
+  { rows }: OneWayEvidence,
+  jumps: TrackJumps | undefined,
+  firstRow: number | undefined,
+  changeNs: number,
+): boolean {
+  if (jumps === undefined || firstRow === undefined || Number.isNaN(firstRow)) return false;
+  // Smaller jumps may be too small to be listed.
+  if (Math.abs(changeNs) < LISTED_NS) return false;
+  const block = rows.findIndex((row) => row >= firstRow);
+  if (block < 0) return false;
+  const [from, to] = [rows[block - 2] ?? 0, rows[block + 1] ?? Infinity];
+  return !jumps.rows.some((row, index) =>
+    from <= row && row <= to && jumps.inHost?.[index] !== 1 &&
+    Math.abs(Number(jumps.sizesNs[index])) >= 0.5 * Math.abs(changeNs)
+  );
+}
+
+function relationOf(
+  evidence: OneWayEvidence,
+  track: KernelTrack,
+  steps: readonly ModelStep[],
+): Relation {
   const { from, to, streamId, source, minimumDelay = MINIMUM_DELAY } = evidence;
   const audit: EvidenceAudit = {
     kind: "one-way",
@@ -69,7 +101,7 @@ function relationOf(evidence: OneWayEvidence, track: KernelTrack): Relation {
     driftSigmaPpm: track.driftSigma * 1e6,
     residualRmsNs: track.residualRmsNs,
     evidence: [countPairs(evidence, audit)],
-    steps: track.steps,
+    steps,
     ...(track.holdOut.count > 0 ? { holdOut: track.holdOut } : {}),
     audit: [audit],
     biasSigmaNs: (minimumDelay.highNs - minimumDelay.lowNs) / Math.sqrt(3),
