@@ -5,6 +5,7 @@ import {
   motionSeries,
   type SeriesEvidence,
 } from "../clock/mod.ts";
+import { ClockGroups } from "./clock_groups.ts";
 import { motionColumns, motionSource } from "./motion_streams.ts";
 import { NO_MEMORY } from "./memory.ts";
 import type { ScanOptions, StreamScan } from "./scan.ts";
@@ -119,26 +120,4 @@ function isComparable(a: StreamScan, b: StreamScan): boolean {
   const [first, second] = [motionColumns(a.schema), motionColumns(b.schema)];
   return (first.accel !== undefined && second.accel !== undefined) ||
     (first.gyro !== undefined && second.gyro !== undefined);
-}
-
-/** Clocks that evidence ties together. */
-class ClockGroups {
-  readonly #parents = new Map<string, string>();
-
-  tie(a: string, b: string): void {
-    this.#parents.set(this.#root(a), this.#root(b));
-  }
-
-  areTied(a: string, b: string): boolean {
-    return this.#root(a) === this.#root(b);
-  }
-
-  #root(id: string): string {
-    let root = id;
-    for (let next = this.#parents.get(root); next !== undefined && next !== root;) {
-      root = next;
-      next = this.#parents.get(root);
-    }
-    return root;
-  }
 }

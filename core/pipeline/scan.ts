@@ -28,6 +28,7 @@ import {
 import type { Kernel } from "../../wasm/mod.ts";
 import { NO_MEMORY, type StepMemory } from "./memory.ts";
 import { openStream, xdfSuffix } from "./open_stream.ts";
+import type { RecordedEvents } from "./event_lines.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { StreamSurvey } from "./survey.ts";
 import { soundFacts } from "./sound_facts.ts";
@@ -54,6 +55,8 @@ export interface StreamScan {
   readonly points?: readonly PointEvidence[];
   /** State of the survey of its lattice, when it has samples whose stamps scatter. */
   readonly lattice?: Uint8Array;
+  /** Markers and pulses that its columns show. */
+  readonly events?: readonly RecordedEvents[];
 }
 
 /** What one pass over a file has found. */

@@ -7,6 +7,7 @@ import {
   type SamplingStatistics,
 } from "../clock/mod.ts";
 import { ColumnAccumulator, type ProjectConfig, type TableStatistics } from "../validation/mod.ts";
+import { EventSurvey, type RecordedEvents } from "./event_lines.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 
 /** What {@linkcode StreamSurvey} has found. */
@@ -16,6 +17,8 @@ export interface SurveyResult {
   readonly evidence?: OneWayEvidence;
   /** State of the survey of its lattice. */
   readonly lattice?: Uint8Array;
+  /** Markers and pulses that its columns show. */
+  readonly events?: readonly RecordedEvents[];
 }
 
 /** Gathers everything that the first pass keeps of a stream: times, values, pairs of clocks. */
@@ -24,12 +27,14 @@ export class StreamSurvey {
   readonly #columns: ColumnAccumulator;
   readonly #pairs: OneWayAccumulator | undefined;
   readonly #lattice: DejitterSurvey | undefined;
+  readonly #events: EventSurvey;
 
   constructor(
     schema: StreamSchema,
     { kernel, config }: { readonly kernel: Kernel; readonly config: ProjectConfig },
   ) {
     const { nominalRateHz, hostClock } = schema;
+    this.#events = new EventSurvey(schema);
     this.#sampling = new SamplingAccumulator(kernel, { nominalRateHz });
     this.#columns = new ColumnAccumulator(kernel, schema, { ranges: config.ranges });
     this.#lattice = isSampled(schema) ? new DejitterSurvey(kernel, { nominalRateHz }) : undefined;
@@ -46,6 +51,7 @@ export class StreamSurvey {
     this.#sampling.add(batch.times);
     this.#lattice?.add(batch.times);
     this.#columns.add(batch);
+    this.#events.add(batch);
     if (batch.hostTimes !== undefined) this.#pairs?.add(batch.times, batch.hostTimes);
   }
 
@@ -53,11 +59,13 @@ export class StreamSurvey {
   get(): SurveyResult {
     const evidence = this.#pairs?.get();
     const lattice = this.#lattice?.state();
+    const events = this.#events.get();
     return {
       sampling: this.#sampling.get(),
       table: this.#columns.get(),
       ...(evidence === undefined ? {} : { evidence }),
       ...(lattice === undefined ? {} : { lattice }),
+      ...(events.length === 0 ? {} : { events }),
     };
   }
 
