@@ -214,6 +214,8 @@ export interface WindowReading {
   readonly rivalCorrelation: number;
   /** By how many standard errors the best lag explains more than the rival. */
   readonly rivalScore: number;
+  /** Logarithm of how much more likely the best is than the rival. */
+  readonly rivalEvidence: number;
   /** Where in the window the movement lies that tells the lag. */
   readonly centre: number;
   /** Share of the window that both measured. */
@@ -222,11 +224,13 @@ export interface WindowReading {
   readonly atBorder: boolean;
   /** Size of the second movement in units of the first. */
   readonly scale: number;
-  /** Turns the first into the second: an orthogonal matrix, row by row. */
+  /** Turns the first into the second: the matrix of a rotation, row by row. */
   readonly rotation: Float64Array;
+  /** Products of axes of the second (rows) and the first, as shares of both sizes: what rotations explain. */
+  readonly products: Float64Array;
 }
 
-const READING_FLOATS = 19;
+const READING_FLOATS = 29;
 /** What must be read beside a window on both sides so that filters settle, in seconds. */
 export const WINDOW_MARGIN_SECONDS = 1;
 
@@ -283,6 +287,8 @@ function readingOf(kernel: Kernel, buffer: KernelBuffer): WindowReading {
     overlap: at(7),
     atBorder: at(8) === 1,
     scale: at(9),
-    rotation: figures.slice(10, READING_FLOATS),
+    rivalEvidence: at(10),
+    rotation: figures.slice(11, 20),
+    products: figures.slice(20, READING_FLOATS),
   };
 }

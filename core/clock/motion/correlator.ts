@@ -33,6 +33,16 @@ const RIVAL_SUPPORT = 0.8;
  */
 const SIGMA_FACTORS: Readonly<Record<MotionQuantity, number>> = { accel: 1.15, gyro: 1 };
 
+/** Products of a window in which nothing was measured. */
+const NOTHING = new Float64Array(9);
+/** Mirrored axes must explain so many windows, and leave so much less of each unexplained than a rotation. */
+const MIRROR = { windows: 2, gain: 1.5 };
+
+/** Lines of a quantity, the best and its rival. */
+type QuantityLines = NonNullable<ReturnType<typeof findLines>> & {
+  readonly quantity: MotionQuantity;
+};
+
 /** A window of the first recording and the lag at which it may lie in the second. */
 interface Candidate {
   readonly quantity: MotionQuantity;
@@ -61,6 +71,8 @@ export class MotionCorrelator {
   #candidates: readonly Candidate[] = [];
   #final: readonly Candidate[] = [];
   #outcome: MotionOutcome = "no motion";
+  /** One of the sensors has left-handed axes. */
+  #mirrored = false;
 
   constructor(kernel: Kernel, options: ResolvedMotionOptions) {
     this.#kernel = kernel;
@@ -145,13 +157,10 @@ export class MotionCorrelator {
 
   /** Compares the movements themselves at the places that were found, and follows the line on which they lie. */
   #settle(): Candidate[] {
-    const found = this.#a.quantities().flatMap((quantity) => {
-      const points = this.#candidates.filter((candidate) => candidate.quantity === quantity)
-        .flatMap((candidate) => this.#point(candidate));
-      const lines = findLines(points, this.#options.maximumDrift);
-      return lines === undefined ? [] : [{ quantity, ...lines }];
-    }).sort((a, b) => b.best.support - a.best.support);
-    const [chosen] = found;
+    const right = this.#lines(false);
+    const left = this.#lines(true);
+    this.#mirrored = left !== undefined && isClearlyBetter(left, right);
+    const chosen = this.#mirrored ? left : right;
     if (chosen === undefined) return [];
     const { best, rival } = chosen;
     this.#outcome = rival !== undefined && rival.support >= RIVAL_SUPPORT * best.support
@@ -161,6 +170,18 @@ export class MotionCorrelator {
     return this.#along(best.line, chosen.quantity).flatMap((candidate) =>
       shared.map((quantity) => ({ ...candidate, quantity }))
     );
+  }
+
+  /** The best line of the quantity that tells most. */
+  #lines(mirrored: boolean): QuantityLines | undefined {
+    this.#mirrored = mirrored;
+    const found = this.#a.quantities().flatMap((quantity) => {
+      const points = this.#candidates.filter((candidate) => candidate.quantity === quantity)
+        .flatMap((candidate) => this.#point(candidate));
+      const lines = findLines(points, this.#options.maximumDrift);
+      return lines === undefined ? [] : [{ quantity, ...lines }];
+    });
+    return found.sort((a, b) => b.best.support - a.best.support)[0];
   }
 
   #point(candidate: Candidate): LagPoint[] {
@@ -229,7 +250,8 @@ export class MotionCorrelator {
       correlation: reading?.correlation ?? 0,
       rivalCorrelation: reading?.rivalCorrelation ?? 0,
       rivalScore: reading?.rivalScore ?? NaN,
-      rotation: reading?.rotation ?? new Float64Array(9).fill(NaN),
+      rivalEvidence: reading?.rivalEvidence ?? NaN,
+      rotation: this.#handed(reading?.rotation ?? NOTHING.map(() => NaN)),
       row: this.#a.rowAt(atNs),
     };
     const set = fromNs === undefined || toNs === undefined;
@@ -239,7 +261,8 @@ export class MotionCorrelator {
       ? "clock set"
       : verdictOf(measured, this.#options);
     const window: MotionWindow = { ...measured, verdict };
-    return { window, index, at: this.#secondsOf(atNs), lag: this.#relative(beyondNs) };
+    const place = { at: this.#secondsOf(atNs), lag: this.#relative(beyondNs) };
+    return { window, index, ...place, products: reading?.products ?? NOTHING };
   }
 
   /** Of the quantities and the parts in which a window was measured what tells most. */
@@ -255,8 +278,19 @@ export class MotionCorrelator {
   #measure(candidate: Candidate, refine: boolean): WindowReading | undefined {
     const { quantity, startNs, seconds, lagNs } = candidate;
     const a = this.#a.samples(quantity, this.#stretch(candidate, 0n), startNs);
-    const b = this.#b.samples(quantity, this.#stretch(candidate, lagNs), startNs + lagNs);
+    const { times, axes } = this.#b.samples(
+      quantity,
+      this.#stretch(candidate, lagNs),
+      startNs + lagNs,
+    );
+    const [x, y, z] = axes;
+    const b = { times, axes: [this.#handed(x), this.#handed(y), this.#handed(z)] as const };
     return measureMotion(this.#kernel, a, b, { window: seconds, range: RANGE, refine });
+  }
+
+  /** Reversing all three axes makes left-handed ones right-handed. */
+  #handed(values: Float64Array): Float64Array {
+    return this.#mirrored ? values.map((value) => -value) : values;
   }
 
   #stretch({ startNs, seconds }: Candidate, lagNs: bigint): Stretch {
@@ -272,6 +306,21 @@ export class MotionCorrelator {
   #relative(lagNs: bigint): number {
     return Number(lagNs - (this.#origins.b - this.#origins.a)) / 1e9;
   }
+}
+
+/** Whether axes are mirrored: that must explain all windows clearly better, and several. */
+function isClearlyBetter(
+  { best, quantity }: QuantityLines,
+  than: QuantityLines | undefined,
+): boolean {
+  if (best.points.length < MIRROR.windows) return false;
+  if (than === undefined) return true;
+  if (than.quantity !== quantity) return best.support > MIRROR.gain * than.best.support;
+  const others = new Map(than.best.points.map((point) => [point.window, point.weight]));
+  // Weights are squared correlations: shares that are explained.
+  return best.points.every(({ window, weight }) =>
+    1 - (others.get(window) ?? 0) >= MIRROR.gain * (1 - weight)
+  );
 }
 
 function isBetter(window: MotionWindow, than: MotionWindow): boolean {

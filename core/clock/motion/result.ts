@@ -37,7 +37,12 @@ export interface MotionWindow {
   readonly rivalCorrelation: number;
   /** By how many standard errors the best lag explains more than the second best. */
   readonly rivalScore: number;
-  /** Turns the axes of the first sensor into those of the second: an orthogonal matrix, row by row. */
+  /** Logarithm of how much more likely the best lag is than the second best, each with its own rotation. */
+  readonly rivalEvidence: number;
+  /**
+   * Turns the axes of the first sensor into those of the second, row by row: a rotation, unless one of the sensors
+   * has left-handed axes.
+   */
   readonly rotation: Float64Array;
   /** Samples of the first recording before the reading. */
   readonly row: number;

@@ -167,7 +167,7 @@ pub unsafe extern "C" fn sp_coarse_free(search: *mut CoarseSearch) {
 ///
 /// # Safety
 /// `times_a` points to `length_a` floats and `axes_a` to three times as many, axis after axis; likewise `b`.
-/// `figures` takes 19 floats.
+/// `figures` takes 29 floats.
 #[no_mangle]
 pub unsafe extern "C" fn sp_motion_measure(
     times_a: *const f64,

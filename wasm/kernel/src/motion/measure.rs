@@ -2,8 +2,8 @@
 
 pub use super::grid::Samples;
 use super::grid::{band_end, filter, lay_samples, GridMotion, GRID_HZ};
-use super::refine::{lead, shifted, Axes, Fit, Pair};
-use super::rotation::{nuclear_norm, Matrix};
+use super::refine::{lead, likelihood_ratio, shifted, Axes, Fit, Pair};
+use super::rotation::{rotation_norm, Matrix};
 use crate::fft::{Fft, MAX_SIZE};
 
 /// What is read beside the window on both sides, so that filters settle, in seconds.
@@ -41,6 +41,8 @@ pub struct Reading {
     pub rival_correlation: f64,
     /// By how many standard errors the best explains more than the rival.
     pub rival_score: f64,
+    /// Logarithm of how much more likely the best is than the rival.
+    pub rival_evidence: f64,
     /// Where in the window the movement lies that tells the lag, seconds.
     pub centre: f64,
     /// Share of the window that both measured.
@@ -49,17 +51,19 @@ pub struct Reading {
     pub at_border: bool,
     /// From `a` to `b`.
     pub rotation: Matrix,
+    /// Products of the axes of `b` (rows) and `a`, as shares of both sizes: of which rotations explain how much.
+    pub products: Matrix,
     /// Size of `b` in units of `a`.
     pub scale: f64,
 }
 
 /// Numbers of a reading, in the order of its fields.
-pub const FIGURES: usize = 19;
+pub const FIGURES: usize = 29;
 
 impl Reading {
     pub fn figures(&self) -> [f64; FIGURES] {
         let mut figures = [0.0; FIGURES];
-        figures[..10].copy_from_slice(&[
+        figures[..11].copy_from_slice(&[
             self.lag,
             self.sigma,
             self.correlation,
@@ -70,8 +74,10 @@ impl Reading {
             self.overlap,
             f64::from(u8::from(self.at_border)),
             self.scale,
+            self.rival_evidence,
         ]);
-        for (target, value) in figures[10..].iter_mut().zip(self.rotation.iter().flatten()) {
+        let matrices = self.rotation.iter().chain(&self.products).flatten();
+        for (target, value) in figures[11..].iter_mut().zip(matrices) {
             *target = *value;
         }
         figures
@@ -129,8 +135,10 @@ pub fn measure(a: &Samples, b: &Samples, search: &Search) -> Option<Reading> {
         rival_lag: other.map_or(f64::NAN, |other| other.lag),
         rival_correlation: other.map_or(0.0, |other| other.correlation),
         rival_score: other.map_or(f64::INFINITY, |other| lead(fit, other)),
+        rival_evidence: other.map_or(f64::INFINITY, |other| likelihood_ratio(fit, other)),
         centre: scene.from + fit.centre,
         rotation: fit.rotation,
+        products: fit.products,
         scale: fit.scale,
         ..coarse
     })
@@ -183,10 +191,12 @@ impl Scene {
             rival_lag: rival.map_or(f64::NAN, |rival| self.lag(rival)),
             rival_correlation: rival.map_or(0.0, |rival| curve.correlations[rival]),
             rival_score: f64::NAN,
+            rival_evidence: f64::NAN,
             centre: f64::NAN,
             overlap: curve.overlaps[best],
             at_border,
             rotation: [[f64::NAN; 3]; 3],
+            products: [[f64::NAN; 3]; 3],
             scale: f64::NAN,
         }
     }
@@ -230,7 +240,7 @@ impl Scene {
             }
             let size = energies[0][index] * energies[1][index];
             let covered = overlaps[index] >= LEAST_OVERLAP * self.points as f64;
-            if covered && size > 0.0 { nuclear_norm(&matrix) / size.sqrt() } else { 0.0 }
+            if covered && size > 0.0 { rotation_norm(&matrix) / size.sqrt() } else { 0.0 }
         };
         let correlations = (0..=2 * self.range).map(correlation).collect();
         let share = |overlap: &f64| overlap / self.points as f64;
@@ -341,13 +351,17 @@ mod tests {
     }
 
     #[test]
-    fn accepts_left_handed_axes() {
+    fn axes_are_turned_but_not_mirrored() {
         let shake = Shake::new(8);
         let a = sensor(1, 100.0, 0.0, 0.0).record(&shake, -3.0, 13.0);
         let mut b = sensor(2, 50.0, -0.2, 0.0).record(&shake, -3.0, 13.0);
         b.axes[0].iter_mut().for_each(|x| *x = -*x);
+        let mirrored = measure(&samples(&a), &samples(&b), &search(1.0)).unwrap();
+        assert!(mirrored.correlation < 0.9, "{mirrored:?}");
+        b.axes.iter_mut().flatten().for_each(|x| *x = -*x);
         let found = measure(&samples(&a), &samples(&b), &search(1.0)).unwrap();
         assert!((found.lag + 0.2).abs() < 1e-3 && found.correlation > 0.95);
+        assert!(found.rival_evidence > 100.0);
     }
 
     #[test]

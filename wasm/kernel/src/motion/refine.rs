@@ -1,15 +1,20 @@
 //! The lag at which one movement, turned and scaled, explains another best, to a fraction of a sample.
 
 use super::grid::{frequency, GridMotion, GRID_HZ};
-use super::rotation::{apply, cross, dot, nearest_orthogonal, nuclear_norm, solve, Matrix};
+use super::rotation::{apply, cross, dot, nearest_rotation, rotation_norm, solve, Matrix};
 use crate::fft::Fft;
 
 /// Stretches whose errors count as independent, in seconds.
 const BLOCK_SECONDS: f64 = 0.25;
 const MAX_ROUNDS: usize = 20;
 const GOOD_ENOUGH_SECONDS: f64 = 1e-8;
-/// Least share of the movement that must tell lag from rotation. Circling at an even pace tells neither.
-const LEAST_INFORMATION: f64 = 1e-3;
+/// Least share of the movement that must tell lag from rotation. Circling at an even pace tells neither, and
+/// what little is left is lost in errors that both lags share.
+const LEAST_INFORMATION: f64 = 5e-3;
+/// Blocks less one that must tell the lag: what so few say cannot be checked against each other.
+const LEAST_FREEDOM: f64 = 1.5;
+/// Points of the grid over which errors may be alike.
+const LONGEST_MEMORY: usize = 48;
 /// The best lag lies near the best point of the grid, in samples of the grid.
 const LARGEST_WAY: f64 = 3.0;
 
@@ -59,6 +64,10 @@ pub struct Fit {
     pub centre: f64,
     pub rotation: Matrix,
     pub scale: f64,
+    /// Products of the axes over the window, as shares of both sizes.
+    pub products: Matrix,
+    /// How many independent errors are left.
+    pub independent: f64,
     /// Of the energy of `b`, the share that lies in each block and the share of it that stays unexplained.
     pub shares: Vec<(f64, f64)>,
 }
@@ -75,6 +84,7 @@ struct Sums {
 struct Score {
     blocks: Vec<Block>,
     residual: f64,
+    independent: f64,
 }
 
 /// One point of the grid.
@@ -163,15 +173,18 @@ impl Pair<'_> {
         let block_length = (BLOCK_SECONDS * GRID_HZ) as usize;
         let first = inside.first().copied().unwrap_or(0);
         let mut blocks: Vec<Block> = Vec::new();
+        let mut rests = vec![[0.0; 3]; weights.len()];
         for &k in &inside {
             let index = (k - first) / block_length;
             if index >= blocks.len() {
                 blocks.resize(index + 1, Block::default());
             }
-            blocks[index].add(k, &self.point(k, b, turn), spin);
+            let point = self.point(k, b, turn);
+            blocks[index].add(k, &point, spin);
+            rests[k] = point.rest;
         }
         let residual = blocks.iter().map(|block| block.residual).sum();
-        Score { blocks, residual }
+        Score { blocks, residual, independent: independent(&rests) }
     }
 
     /// The rotation that a lag is most like: what a shift in time does, less this, no rotation can undo.
@@ -204,7 +217,7 @@ impl Pair<'_> {
                 return None;
             }
             let scale = (sums.energy_b / sums.energy_a).sqrt();
-            let rotation = nearest_orthogonal(&sums.products);
+            let rotation = nearest_rotation(&sums.products);
             let turn = rotation.map(|row| row.map(|value| scale * value));
             let score = self.score(&b, &weights, &turn);
             let whole: f64 = score.blocks.iter().map(|block| block.whole).sum();
@@ -212,9 +225,9 @@ impl Pair<'_> {
             if !(whole > 0.0) {
                 return None;
             }
-            let information = told.max(LEAST_INFORMATION * whole);
-            let way = -score.blocks.iter().map(|block| block.score).sum::<f64>() / information;
-            last = Some(self.fitted(lag, &sums, rotation, scale, &score, information));
+            let least = LEAST_INFORMATION * whole;
+            let way = -score.blocks.iter().map(|block| block.score).sum::<f64>() / told.max(least);
+            last = Some(self.fitted(lag, &sums, rotation, scale, &score, (told, least)));
             let next = lag + way.clamp(-0.5 / GRID_HZ, 0.5 / GRID_HZ);
             if !((next - start).abs() * GRID_HZ <= LARGEST_WAY) || way.abs() < GOOD_ENOUGH_SECONDS {
                 break;
@@ -231,17 +244,25 @@ impl Pair<'_> {
         rotation: Matrix,
         scale: f64,
         score: &Score,
-        information: f64,
+        (information, least): (f64, f64),
     ) -> Fit {
         let slope_energy: f64 = score.blocks.iter().map(|block| block.slope_energy).sum();
         let moment: f64 = score.blocks.iter().map(|block| block.moment).sum();
         Fit {
             lag,
-            correlation: nuclear_norm(&sums.products) / (sums.energy_a * sums.energy_b).sqrt(),
-            sigma: self.sigma(sums, score, information, slope_energy),
+            correlation: rotation_norm(&sums.products) / (sums.energy_a * sums.energy_b).sqrt(),
+            sigma: if information > least {
+                self.sigma(sums, score, information, slope_energy)
+            } else {
+                f64::INFINITY
+            },
             centre: moment / slope_energy.max(f64::MIN_POSITIVE) / GRID_HZ,
             rotation,
             scale,
+            products: sums
+                .products
+                .map(|row| row.map(|product| product / (sums.energy_a * sums.energy_b).sqrt())),
+            independent: score.independent,
             shares: score
                 .blocks
                 .iter()
@@ -257,12 +278,42 @@ impl Pair<'_> {
         // Slow errors reach into the next block.
         let shared: f64 = score.blocks.windows(2).map(|pair| pair[0].score * pair[1].score).sum();
         let freedom = degrees_of_freedom(score.blocks.iter().map(|block| block.information));
+        if freedom < LEAST_FREEDOM {
+            return f64::INFINITY;
+        }
         let scatter = (squares + shared.max(0.0)) * (1.0 + 1.0 / freedom) / (information * information);
         let noise = score.residual / (3.0 * sums.points);
         let independent = (2.0 * self.band_hz / GRID_HZ).min(1.0);
         let bound = noise / independent * slope_energy / (information * information);
         scatter.max(bound).sqrt() * student(freedom)
     }
+}
+
+/// How many independent values of equal size errors are worth, of which neighbours are alike and some larger than
+/// others: the square of their energy over the squares of all products (Satterthwaite 1946).
+fn independent(rests: &[[f64; 3]]) -> f64 {
+    let energies: Vec<f64> = rests.iter().map(|&rest| dot(rest, rest)).collect();
+    let energy: f64 = energies.iter().sum();
+    // Sizes wander slowly, so that the mean over a while stands for what was to be expected at a point.
+    let sizes: Vec<f64> =
+        energies.chunks(LONGEST_MEMORY).map(|part| part.iter().sum::<f64>()).collect();
+    let uneven = sizes.iter().map(|size| size * size).sum::<f64>() * sizes.len() as f64 / (energy * energy);
+    let memory: f64 = (1..LONGEST_MEMORY.min(rests.len()))
+        .map(|apart| {
+            let product: f64 =
+                rests[apart..].iter().zip(rests).map(|(&one, &other)| dot(one, other)).sum();
+            (product / energy) * (product / energy)
+        })
+        .sum();
+    let measured = energies.iter().filter(|&&energy| energy > 0.0).count() as f64;
+    let worth = 3.0 * measured / ((1.0 + 2.0 * memory) * uneven.max(1.0));
+    if worth.is_finite() { worth } else { 0.0 }
+}
+
+/// Log likelihood ratio of two lags, each with its own rotation and size of errors.
+pub fn likelihood_ratio(first: &Fit, second: &Fit) -> f64 {
+    let left = |fit: &Fit| 1.0 - fit.correlation * fit.correlation;
+    0.5 * first.independent.min(second.independent) * (left(second) / left(first)).ln()
 }
 
 /// How many blocks of unequal weight are worth, less one for the mean.

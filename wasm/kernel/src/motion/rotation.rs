@@ -67,14 +67,20 @@ fn turn(vectors: &mut [[f64; 3]; 3], p: usize, q: usize, cos: f64, sin: f64) {
     }
 }
 
-/// Sum of the singular values: the largest `trace(Q^T M)` of all orthogonal `Q`.
-pub fn nuclear_norm(matrix: &Matrix) -> f64 {
-    decompose(matrix).columns.iter().map(|&column| dot(column, column).sqrt()).sum()
+pub fn determinant(matrix: &Matrix) -> f64 {
+    dot(matrix[0], cross(matrix[1], matrix[2]))
 }
 
-/// The orthogonal matrix nearest to `matrix` (Kabsch 1976 without the ban on mirroring: sensors may have
-/// left-handed axes). Directions that the data leave open are completed to a rotation.
-pub fn nearest_orthogonal(matrix: &Matrix) -> Matrix {
+/// The largest `trace(Q^T M)` of all rotations `Q`: the sum of the singular values, the least of them counted
+/// against it when only a mirror would bring it about.
+pub fn rotation_norm(matrix: &Matrix) -> f64 {
+    let sizes = decompose(matrix).columns.map(|column| dot(column, column).sqrt());
+    let sum: f64 = sizes.iter().sum();
+    if determinant(matrix) < 0.0 { sum - 2.0 * sizes[0].min(sizes[1]).min(sizes[2]) } else { sum }
+}
+
+/// The rotation nearest to `matrix` (Kabsch 1976). What the data leave open is completed.
+pub fn nearest_rotation(matrix: &Matrix) -> Matrix {
     let Decomposition { columns, turns } = decompose(matrix);
     let norms = columns.map(|column| dot(column, column).sqrt());
     let mut order = [0, 1, 2];
@@ -90,12 +96,9 @@ pub fn nearest_orthogonal(matrix: &Matrix) -> Matrix {
     } else {
         perpendicular(u1)
     };
+    // Of both directions along the third axis only one makes a rotation.
     let handed = dot(cross(turns[first], turns[second]), turns[third]);
-    let u3 = if norms[third] > limit {
-        scaled(columns[third], 1.0 / norms[third])
-    } else {
-        scaled(cross(u1, u2), handed)
-    };
+    let u3 = scaled(cross(u1, u2), handed);
     let mut nearest = [[0.0; 3]; 3];
     for (u, v) in [(u1, turns[first]), (u2, turns[second]), (u3, turns[third])] {
         for i in 0..3 {
@@ -193,20 +196,35 @@ mod tests {
     #[test]
     fn parts_a_product_into_its_rotation_and_its_stretch() {
         let mut random = Random::new(1);
-        for trial in 0..50 {
-            let q = rotation(&mut random, trial % 2 == 1);
+        for _ in 0..50 {
+            let q = rotation(&mut random, false);
             let axes = rotation(&mut random, false);
             let diagonal = [[5.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.5]];
             // A symmetric positive matrix: the polar factor of q * stretch is q.
             let stretch = product(&product(&axes, &diagonal), &transposed(&axes));
             let matrix = product(&q, &stretch);
-            assert_close(&nearest_orthogonal(&matrix), &q);
-            assert!((nuclear_norm(&matrix) - 7.5).abs() < 1e-12);
+            assert_close(&nearest_rotation(&matrix), &q);
+            assert!((rotation_norm(&matrix) - 7.5).abs() < 1e-12);
         }
     }
 
     #[test]
-    fn stays_orthogonal_when_axes_are_missing() {
+    fn mirrors_nothing() {
+        let mut random = Random::new(4);
+        for _ in 0..50 {
+            let (left, right) = (rotation(&mut random, false), rotation(&mut random, false));
+            let diagonal = [[5.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.0, 0.0, 0.5]];
+            let matrix = product(&product(&left, &diagonal), &transposed(&right));
+            let found = nearest_rotation(&matrix);
+            assert!((determinant(&found) - 1.0).abs() < 1e-12);
+            assert!((rotation_norm(&matrix) - 6.5).abs() < 1e-12);
+            let trace: f64 = (0..3).map(|i| product(&transposed(&found), &matrix)[i][i]).sum();
+            assert!((trace - 6.5).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn stays_a_rotation_when_axes_are_missing() {
         let mut random = Random::new(2);
         for kept in 0..3 {
             let mut diagonal = [[0.0; 3]; 3];
@@ -215,10 +233,10 @@ mod tests {
             }
             let left = rotation(&mut random, false);
             let matrix = product(&product(&left, &diagonal), &rotation(&mut random, false));
-            let found = nearest_orthogonal(&matrix);
+            let found = nearest_rotation(&matrix);
             assert_close(&product(&transposed(&found), &found), &IDENTITY);
             let trace: f64 = (0..3).map(|i| product(&transposed(&found), &matrix)[i][i]).sum();
-            assert!((trace - nuclear_norm(&matrix)).abs() < 1e-12);
+            assert!((trace - rotation_norm(&matrix)).abs() < 1e-12);
         }
     }
 
