@@ -8,6 +8,7 @@ import { reportedClocks } from "./clock_report.ts";
 import { writeText, type WrittenFile } from "./journal.ts";
 import { fileNameOf, journalMemory } from "./memory.ts";
 import { gradedIssues } from "./open_session.ts";
+import { motionOverlays } from "./motion_overlay.ts";
 import { ALIGNMENT_PATH, alignmentText } from "./record_step.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
@@ -17,7 +18,10 @@ import { latticeSummaries } from "./stream_placer.ts";
 
 /** What {@linkcode alignSession} needs. */
 export interface AlignOptions extends RunOptions {
-  /** Draw each clock: `true` beside the record, otherwise there. @default {no plots} */
+  /**
+   * Draw each clock, and each two movements that tie clocks: `true` beside the record, otherwise there.
+   * @default {no plots}
+   */
   readonly plots?: true | FolderSink;
 }
 
@@ -32,7 +36,7 @@ export interface AlignOutcome {
   /** What was wrong with the clocks, and every error of reading, as the user's configuration grades it. */
   readonly issues: readonly Issue[];
   readonly written: readonly WrittenFile[];
-  /** Drawings of the clocks, with paths in the folder that takes them. */
+  /** Drawings of the clocks and of movements in common, with paths in the folder that takes them. */
   readonly plots: readonly WrittenFile[];
   /** Results that are still there of a run with other settings or recordings. */
   readonly stale: readonly string[];
@@ -89,7 +93,7 @@ export async function alignSession(options: AlignOptions): Promise<AlignOutcome>
   const text = alignmentText({ ...fit, scans: chosen, lattices });
   const record = await writeText(output, ALIGNMENT_PATH, text);
   await journal.finish("alignment", [record]);
-  const plots = await drawClocks(run, options.plots, { scans, fit, settings, lattices });
+  const plots = await drawPlots(run, options.plots, { scans, fit, settings, lattices });
   return {
     session,
     settings,
@@ -109,21 +113,51 @@ export async function alignSession(options: AlignOptions): Promise<AlignOutcome>
 /** Where plots lie unless the user says otherwise. */
 const PLOT_FOLDER = "processing/synchronized_data/plots";
 
-/** Draws every clock but the reference. Plots beside the record are results of the run like others. */
-async function drawClocks(
-  { journal, output }: Run,
+/** Draws what was aligned. Plots beside the record are results of the run like others. */
+async function drawPlots(
+  run: Run,
   target: AlignOptions["plots"],
   aligned: Pick<AlignOutcome, "scans" | "fit" | "settings" | "lattices">,
 ): Promise<readonly WrittenFile[]> {
   if (target === undefined) return [];
-  const [sink, folder] = target === true ? [output, `${PLOT_FOLDER}/`] : [target, ""];
+  const [sink, folder] = target === true ? [run.output, `${PLOT_FOLDER}/`] : [target, ""];
   const written: WrittenFile[] = [];
-  const clocks = reportedClocks(aligned).filter(({ model }) => model.method !== "reference");
-  for (const [name, clock] of plotNames(clocks)) {
-    written.push(await writeText(sink, `${folder}${name}`, plotClock(clock, aligned.fit)));
+  for (const { name, svg } of [...drawClocks(aligned), ...await drawMovements(run, aligned)]) {
+    written.push(await writeText(sink, `${folder}${name}`, svg));
   }
-  if (target === true) await journal.finish("plots", written);
+  if (target === true) await run.journal.finish("plots", written);
   return written;
+}
+
+/** A drawing and its file name. */
+interface NamedPlot {
+  readonly name: string;
+  readonly svg: string;
+}
+
+/** Every clock but the reference. */
+function drawClocks(aligned: Parameters<typeof drawPlots>[2]): NamedPlot[] {
+  const clocks = reportedClocks(aligned).filter(({ model }) => model.method !== "reference");
+  return Array.from(
+    plotNames(clocks),
+    ([name, clock]) => ({ name, svg: plotClock(clock, aligned.fit) }),
+  );
+}
+
+/** Every two movements that tie clocks, over each other. */
+async function drawMovements(
+  run: Run,
+  { scans, fit }: Parameters<typeof drawPlots>[2],
+): Promise<NamedPlot[]> {
+  const overlays = await motionOverlays({ ...run, scans, fit });
+  return overlays.map(({ streams, svg }) => ({
+    name: `movement.${streams.map(dottedName).join(".")}.svg`,
+    svg,
+  }));
+}
+
+function dottedName(id: string): string {
+  return id.split("/").map(fileNameOf).join(".");
 }
 
 /** A file name for each clock, its id with dots; exact where two ids would share one. */
@@ -131,7 +165,7 @@ function plotNames(clocks: readonly ReportedClock[]): Map<string, ReportedClock>
   const names = new Map<string, ReportedClock>();
   for (const clock of clocks) {
     const { id } = clock.model.clock;
-    const short = `${id.split("/").map(fileNameOf).join(".")}.svg`;
+    const short = `${dottedName(id)}.svg`;
     names.set(names.has(short) ? `${fileNameOf(id)}.svg` : short, clock);
   }
   return names;

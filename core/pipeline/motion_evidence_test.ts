@@ -92,6 +92,17 @@ Deno.test("the overlay shows both movements at start and end", async () => {
   const [overlay, ...others] = await motionOverlays({ ...options, fit });
   assert.ok(overlay !== undefined && others.length === 0);
   assert.deepEqual(overlay.streams, ["physilog/motion", "faros/motion"]);
-  assert.match(overlay.svg, /First movement in common.*Last movement in common/s);
+  assert.match(overlay.svg, /Movement of physilog and faros, aligned/);
+  assert.match(overlay.svg, /Time since the session began, on faros\/motion\/device/);
+  const lags = [...overlay.svg.matchAll(
+    /(First|Last) movement in common: residual lag (.)([\d.]+) ms \(standard deviation ([\d.]+) ms\)/g,
+  )];
+  assert.deepEqual(lags.map(([, end]) => end), ["First", "Last"]);
+  // What the models leave has the size of what the fit itself reports as residuals.
+  const { residualsNs } = byId.get(from.id)!.audit![0]!;
+  for (const [index, [, , sign, lag]] of lags.entries()) {
+    const residual = residualsNs.at(-index)! / MS;
+    assert.ok(Math.abs(Math.abs(residual) - Number(lag)) < 0.02, `${residual} ${sign}${lag}`);
+  }
   assert.doesNotMatch(overlay.svg, /Nothing was measured here/);
 });

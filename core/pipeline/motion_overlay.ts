@@ -1,3 +1,4 @@
+import type { Kernel } from "../../wasm/mod.ts";
 import { throwIfCancelled, type TimeNs } from "../base/mod.ts";
 import {
   applyClock,
@@ -33,6 +34,15 @@ interface Drawn {
   readonly quantity: MotionQuantity;
 }
 
+/** A reading at an end of the recordings, on the reference clock. */
+interface OverlayEnd {
+  readonly timeNs: TimeNs;
+  /** How much later the second sensor shows the movement once both are placed. */
+  readonly lagNs: number;
+  /** One sigma of the measured lag. */
+  readonly sigmaNs: number;
+}
+
 /** A picture of two movements over each other. */
 export interface MotionOverlay {
   /** Ids of the streams. */
@@ -42,7 +52,8 @@ export interface MotionOverlay {
 
 /**
  * Draws for every two clocks that movement ties what both sensors measured about the first and about the last
- * reading, each placed on the reference clock by its own model.
+ * reading, each placed on the reference clock by its own model. Above each stretch stands the lag that was
+ * measured there and that the models leave.
  *
  * @example
  * ```ts
@@ -80,11 +91,10 @@ async function overlayOf(
   options: MotionOverlayOptions,
 ): Promise<string | undefined> {
   const { kernel, fit: { models, originNs } } = options;
-  const model = models.get(series.from.id);
-  const ends = [series.fromNs.at(0), series.fromNs.at(-1)].flatMap((time) => time ?? []);
-  if (model === undefined || ends.length === 0) return undefined;
-  const { referenceTimes } = applyClock(kernel, model, BigInt64Array.from(ends));
-  const stretches = stretchesAbout(referenceTimes);
+  const ends = endsOf(kernel, models, series);
+  const reference = [...models.values()].find(({ method }) => method === "reference");
+  if (ends === undefined || reference === undefined) return undefined;
+  const stretches = stretchesAbout(ends);
   const quantity = sharedQuantity(scans);
   const traces: OverlayTrace[] = [];
   for (const scan of scans) {
@@ -92,25 +102,56 @@ async function overlayOf(
     if (placed === undefined) return undefined;
     traces.push(await traceOf(scan, placed, { stretches, quantity }, options));
   }
+  const readings = series.fromNs.length;
   return plotOverlay(traces, {
-    title: `Movements of ${scans.map(({ schema }) => schema.id).join(" and ")}`,
-    note: `Each on the reference clock by its own model; ${series.fromNs.length} readings tie them`,
+    title: `Movement of ${scans.map(({ schema }) => schema.device).join(" and ")}, aligned`,
+    note: `Length of the ${quantity === "accel" ? "acceleration" : "angular velocity"}, each ` +
+      `placed by its own clock model; ${readings} ${
+        readings === 1 ? "reading ties" : "readings tie"
+      } them`,
     yLabel: quantity === "accel" ? "Acceleration (\u00d7 rest)" : "Rotation (\u00d7 median)",
+    xLabel: `Time since the session began, on ${reference.clock.id} (s)`,
     originNs,
     stretches,
   });
 }
 
-/** Start and end; one stretch where they are one. */
-function stretchesAbout(times: BigInt64Array): OverlayStretch[] {
-  const [first = 0n, last = first] = times;
-  const about = (title: string, time: TimeNs) => ({
-    title,
-    fromNs: time - HALF_WIDTH_NS,
-    toNs: time + HALF_WIDTH_NS,
+/** First and last reading; undefined when a clock has no model. */
+function endsOf(
+  kernel: Kernel,
+  models: SessionFit["models"],
+  { from, to, fromNs, toNs, sigmasNs }: SeriesEvidence,
+): readonly OverlayEnd[] | undefined {
+  const [first, second] = [models.get(from.id), models.get(to.id)];
+  if (first === undefined || second === undefined || fromNs.length === 0) return undefined;
+  return [0, fromNs.length - 1].map((index) => {
+    const place = (model: ClockModel, time: TimeNs) =>
+      applyClock(kernel, model, BigInt64Array.of(time)).referenceTimes[0]!;
+    const timeNs = place(first, fromNs[index]!);
+    const lagNs = Number(place(second, toNs[index]!) - timeNs);
+    return { timeNs, lagNs, sigmaNs: sigmasNs?.[index] ?? NaN };
   });
-  if (last - first < HALF_WIDTH_NS) return [about("The only movement in common", first)];
+}
+
+/** Start and end; one stretch where they are one. */
+function stretchesAbout([first, last]: readonly OverlayEnd[]): OverlayStretch[] {
+  if (first === undefined || last === undefined) return [];
+  const about = (title: string, end: OverlayEnd) => ({
+    title: `${title}: residual lag ${lagText(end)}`,
+    fromNs: end.timeNs - HALF_WIDTH_NS,
+    toNs: end.timeNs + HALF_WIDTH_NS,
+  });
+  if (last.timeNs - first.timeNs < HALF_WIDTH_NS) return [about("Movement in common", first)];
   return [about("First movement in common", first), about("Last movement in common", last)];
+}
+
+/** What the models leave of a measured lag, with the standard deviation of the measurement. */
+function lagText({ lagNs, sigmaNs }: OverlayEnd): string {
+  const milliseconds = (value: number) => (value / 1e6).toFixed(2);
+  const sign = lagNs < 0 ? "\u2212" : "+";
+  return `${sign}${milliseconds(Math.abs(lagNs))} ms (standard deviation ${
+    milliseconds(sigmaNs)
+  } ms)`;
 }
 
 /** What both measured, accelerations first: they show rest. */

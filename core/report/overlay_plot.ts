@@ -44,6 +44,8 @@ export interface OverlayOptions {
   readonly note?: string;
   /** What the values are, with their unit. */
   readonly yLabel: string;
+  /** What the times are. @default {Time (s)} */
+  readonly xLabel?: string;
   /** Zero of the time axis. */
   readonly originNs: TimeNs;
   readonly stretches: readonly OverlayStretch[];
@@ -107,7 +109,7 @@ function lineClass(index: number): string {
 function panelOf(
   stretch: OverlayStretch,
   traces: readonly OverlayTrace[],
-  { yLabel, originNs }: OverlayOptions,
+  { yLabel, xLabel = "Time (s)", originNs }: OverlayOptions,
   top: number,
 ): string {
   const lines = traces.map((trace) => pointsOf(trace, stretch, originNs));
@@ -117,7 +119,7 @@ function panelOf(
     xDomain: [secondsSince(stretch.fromNs, originNs), secondsSince(stretch.toNs, originNs)],
     yDomain: rangeOf(values),
     yLabel,
-    xLabel: "Time (s)",
+    xLabel,
   });
   return [
     textElement(stretch.title, { x: LEFT, y: top - 6 }),
