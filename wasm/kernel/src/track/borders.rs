@@ -1,7 +1,7 @@
 //! Steps between fitted stretches: how large they are, where they lie, and whether the stamps of samples bear
 //! them out.
 
-use super::confirm::{confirm, Finding};
+use super::confirm::{confirm, Finding, Pace};
 use super::fit::Part;
 use super::model::{Jumps, Readings};
 
@@ -27,8 +27,8 @@ pub fn settle(readings: &Readings, jumps: &Jumps, parts: &[Part], kept: &[usize]
     if parts.len() < 2 {
         return Vec::new();
     }
-    let interval = typical_interval(readings, kept);
-    parts.windows(2).map(|pair| border(readings, jumps, &pair[0], &pair[1], kept, interval)).collect()
+    let pace = Pace { interval: typical_interval(readings, kept), period: sample_period(readings, kept) };
+    parts.windows(2).map(|pair| border(readings, jumps, &pair[0], &pair[1], kept, pace)).collect()
 }
 
 /// Typical time from reading to reading on the reference clock, ns.
@@ -41,13 +41,28 @@ fn typical_interval(readings: &Readings, kept: &[usize]) -> f64 {
     if runs.is_empty() { 0.0 } else { *runs.select_nth_unstable_by(middle, f64::total_cmp).1 }
 }
 
-fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &[usize], interval: f64) -> Border {
+/// Typical device time from sample to sample, ns; NaN where samples are not counted.
+fn sample_period(readings: &Readings, kept: &[usize]) -> f64 {
+    if readings.rows.is_empty() {
+        return f64::NAN;
+    }
+    let mut periods: Vec<f64> = kept
+        .windows(2)
+        .map(|pair| (readings.rows[pair[1]] - readings.rows[pair[0]], readings.device[pair[1]].saturating_sub(readings.device[pair[0]])))
+        .filter(|&(samples, _)| samples > 0.0)
+        .map(|(samples, passed)| passed as f64 / samples)
+        .collect();
+    let middle = periods.len() / 2;
+    if periods.is_empty() { f64::NAN } else { *periods.select_nth_unstable_by(middle, f64::total_cmp).1 }
+}
+
+fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &[usize], pace: Pace) -> Border {
     let last = kept[left.places.iter().copied().max().unwrap_or(left.start)];
     let first = kept[right.places.iter().copied().min().unwrap_or(right.start)];
     let gap = readings.reference[first].saturating_sub(readings.reference[last]).max(0);
     let own = (readings.device[first].saturating_sub(readings.device[last])).max(0);
     let meeting = |elapsed: i64| change(readings, (left, last), (right, first), elapsed);
-    let finding = confirm(readings, jumps, kept, (last, first), meeting(gap), interval);
+    let finding = confirm(readings, jumps, kept, (last, first), meeting(gap), pace);
     let change = meeting(if finding == Finding::RunsOn { own } else { gap });
     let half = if finding == Finding::RunsOn { own.min(gap) } else { gap.min(recorded(readings, left, last, first)) } / 2;
     let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
@@ -59,16 +74,19 @@ fn border(readings: &Readings, jumps: &Jumps, left: &Part, right: &Part, kept: &
         in_host: finding == Finding::RunsOn,
         denied: finding == Finding::Denied || change.abs() < SAME_COURSE,
     };
-    match finding {
-        Finding::Jump(at) => Border {
-            to: jumps.device[at].saturating_sub(if jumps.is_in_host(at) { 0 } else { jumps.sizes[at] }),
-            in_host: jumps.is_in_host(at),
-            from: jumps.device[at],
-            row: jumps.rows[at],
-            ..between
-        },
-        _ => between,
-    }
+    place(between, finding, jumps, (readings.device[last], readings.device[first]))
+}
+
+/// Places a border where the stamps jump. Within a gap of them readings may be nearer.
+fn place(between: Border, finding: Finding, jumps: &Jumps, (last, first): (i64, i64)) -> Border {
+    let (Finding::Jump(at) | Finding::Gap(at)) = finding else { return between };
+    let in_host = jumps.is_in_host(at);
+    let after = jumps.device[at];
+    let before = after.saturating_sub(if in_host { 0 } else { jumps.sizes[at] });
+    let is_gap = finding == Finding::Gap(at);
+    let to = if is_gap { last.max(before) } else { before };
+    let from = if is_gap { first.min(after) } else { after };
+    Border { to, from, row: jumps.rows[at], in_host, ..between }
 }
 
 /// How long the samples between two readings took to record, as long as those of a part did, ns.

@@ -13,11 +13,25 @@ const SLACK: f64 = 16.0;
 /// Stamps show every jump that is this many times the smallest that was looked for.
 const CLEARLY: f64 = 2.0;
 
+/// Jumps of the reference smaller than this share of a step are not where it happened.
+const PART: f64 = 0.25;
+/// Sample periods that a step exceeds of which the count of samples tells whether the device ran on.
+const PERIODS: f64 = 4.0;
+
+/// How often readings and samples come, in ns of reference and device time. NaN where unknown.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    pub interval: f64,
+    pub period: f64,
+}
+
 /// How samples bear on a step that readings show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Finding {
     /// They jump as well, at the jump of this index.
     Jump(usize),
+    /// They are missing from before it until after, at the jump of this index.
+    Gap(usize),
     /// They run on, and so would they if the reference was set or the device stood still, which the readings show.
     RunsOn,
     /// They run on as if nothing had been set: the readings are wrong.
@@ -69,7 +83,7 @@ pub fn confirm(
     kept: &[usize],
     (last, first): (usize, usize),
     change: f64,
-    interval: f64,
+    Pace { interval, period }: Pace,
 ) -> Finding {
     let near = |&at: &usize| is_between(readings, jumps, at, (last, first), interval, 0.0);
     let off = |at: usize| (jumps.sizes[at] as f64 + change).abs();
@@ -81,12 +95,23 @@ pub fn confirm(
         return Finding::Jump(at);
     }
     if let Some(at) = widest_gap(readings, jumps, kept, (last, first), change, interval) {
-        return Finding::Jump(at);
+        return Finding::Gap(at);
     }
     if runs_on(readings, (last, first), change, interval) {
         return Finding::RunsOn;
     }
-    if change.abs() > CLEARLY * jumps.smallest { Finding::Denied } else { Finding::Unknown }
+    if change.abs() > CLEARLY * jumps.smallest {
+        return Finding::Denied;
+    }
+    if !counts_on(readings, (last, first), change, period) {
+        return Finding::Unknown;
+    }
+    // Where arrivals come in packets the reference shows a part of its jump at one sample.
+    let part = |at: usize| -(jumps.sizes[at] as f64) / change;
+    (0..jumps.rows.len())
+        .filter(|&at| jumps.is_in_host(at) && part(at) > PART && near(&at))
+        .max_by(|&a, &b| part(a).total_cmp(&part(b)))
+        .map_or(Finding::RunsOn, Finding::Jump)
 }
 
 /// Where samples are missing as well the stamps jump by the gap and the step together. The gap is no longer than the
@@ -145,6 +170,15 @@ fn is_between(
     near(behind) && near(ahead)
 }
 
+/// Whether the device time between two readings is that of as many samples as were recorded between them, so that it
+/// was not set by the change.
+fn counts_on(readings: &Readings, (last, first): (usize, usize), change: f64, period: f64) -> bool {
+    let row = |i: usize| readings.rows.get(i).copied().unwrap_or(f64::NAN);
+    let passed = readings.device[first].saturating_sub(readings.device[last]) as f64;
+    let off = passed - period * (row(first) - row(last));
+    change.abs() > PERIODS * period && off.abs() < 0.5 * change.abs()
+}
+
 /// Whether the reference jumped by the change between two readings while the device ran on as usual.
 fn runs_on(readings: &Readings, (last, first): (usize, usize), change: f64, interval: f64) -> bool {
     let device = readings.device[first].saturating_sub(readings.device[last]) as f64;
@@ -152,4 +186,35 @@ fn runs_on(readings: &Readings, (last, first): (usize, usize), change: f64, inte
     let usual = 2.0 * interval * (first - last).max(1) as f64;
     let reference_is_odd = reference < 0.0 || reference > usual;
     (0.0..=usual).contains(&device) && reference_is_odd && change.abs() > 0.5 * interval
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHANGE: f64 = -3e8;
+    const PACE: Pace = Pace { interval: 1.25e9, period: 1.953125e7 };
+
+    /// What is found between two arrivals 64 samples apart, at which the reference and the device were set by so much.
+    fn found(reference: i64, device: i64, sizes: &[i64], in_host: &[u8]) -> Finding {
+        let readings = Readings {
+            device: &[0, 1_250_000_000 + device],
+            reference: &[5_000_000_000, 6_250_000_000 + reference],
+            rows: &[0.0, 64.0],
+            ..Readings::default()
+        };
+        let rows: Vec<f64> = sizes.iter().zip(1..).map(|(_, at)| 20.0 * f64::from(at)).collect();
+        let stamps: Vec<i64> = sizes.iter().zip(1..).map(|(_, at)| 400_000_000 * at).collect();
+        let jumps = Jumps { rows: &rows, device: &stamps, sizes, smallest: f64::INFINITY, in_host };
+        confirm(&readings, &jumps, &[0, 1], (0, 1), CHANGE, PACE)
+    }
+
+    #[test]
+    fn counted_samples_tell_which_clock_was_set() {
+        assert_eq!(found(CHANGE as i64, 0, &[], &[]), Finding::RunsOn);
+        assert_eq!(found(0, -(CHANGE as i64), &[], &[]), Finding::Unknown);
+        // Packets hide half of the jump, and delays jump as well.
+        assert_eq!(found(CHANGE as i64, 0, &[40_000_000, 148_000_000, -200_000_000], &[1, 1, 1]), Finding::Jump(1));
+        assert_eq!(found(0, -(CHANGE as i64), &[300_000_000], &[0]), Finding::Jump(0));
+    }
 }

@@ -94,6 +94,8 @@ fn steps_where_samples_are_missing_are_found() {
                 assert_eq!(fit.steps.len(), 1, "{name} seed {seed} {size} at {at}: {:?}", fit.steps);
                 assert!((fit.segments[1].first_row / 128.0 - from).abs() < 0.2, "{name} seed {seed} {size} at {at}: {fit:?}");
             }
+            let set = fits[0].steps[0].at.saturating_sub(world.device(at)) as f64 / 1e9;
+            assert!(set.abs() < 40.0, "{name} seed {seed}: {set} s off");
             fits[0].segments[1].first_row = (to * 128.0).ceil();
             score(&world, &fits[0], HOUR, 16.0, |t| t < from - 1.0 || t > to + 1.0)
         });
