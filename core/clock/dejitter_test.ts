@@ -174,6 +174,40 @@ Deno.test("DejitterSurvey tells a step of the clock from a gap", () => {
   assert.ok(worstNs(found.times, truth) < 100_000);
 });
 
+for (
+  const [name, stepNs] of [["back", -653_456_000_000_000n], ["on", 650_000_000_000_000n]] as const
+) {
+  Deno.test(`DejitterSurvey finds a gap that a clock hides which is set ${name} by days`, () => {
+    const lost = (place: number) => place >= 40_000 && place < 67_360;
+    const { stamps, truth, places } = record(4, 100, 107_360, (place) => !lost(place));
+    const stepped = stamps.map((stamp, row) => row < 40_000 ? stamp : stamp + stepNs);
+    const survey = new DejitterSurvey(new Kernel(), { nominalRateHz: 100 });
+    survey.add(stepped);
+    const dejitterer = survey.solve({
+      toReference: ({ rows, times }) =>
+        times.map((time, index) => rows[index]! < 40_000 ? time : time - stepNs),
+    });
+    const { gaps, dropped, duplicates } = dejitterer.summary;
+    assert.deepEqual(gaps.map(({ row, missing }) => [row, missing]), [[40_000, 27_360]]);
+    assert.deepEqual([dropped, duplicates], [27_360, 0]);
+    const found = dejitterer.apply(stepped, 0);
+    assert.deepEqual(Array.from(found.indexes, Number), places);
+    assert.ok(worstNs(found.times, truth) < 100_000);
+  });
+}
+
+Deno.test("dejitter leaves a timer alone whose phase walks", () => {
+  const random = new Random(12);
+  let now = 0;
+  const stamps = BigInt64Array.from(
+    { length: 60_000 },
+    () => BigInt(now += Math.round(10.76e6 + 0.5e6 * normal(random))),
+  );
+  const found = dejitter(new Kernel(), stamps, { nominalRateHz: 100 });
+  assert.equal(found.skipped, "irregular");
+  assert.deepEqual(found.times, stamps);
+});
+
 Deno.test("dejitter survives any stamps", () => {
   const MAX = 2n ** 63n - 1n;
   const extremes = [MISSING_NS, MISSING_NS + 1n, MAX, 0n, -1n, 1n, 10n ** 18n];

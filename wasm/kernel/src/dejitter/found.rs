@@ -9,6 +9,8 @@ pub struct Found {
     pub period: f64,
     /// Standard deviation of one sample of a block.
     pub sigma: f64,
+    /// Rows of which a block keeps one sample: those of a block of packets.
+    pub span: f64,
     /// Spread of the stamps.
     pub stamp_sigma: f64,
     /// Variance of block means that more samples do not lower.

@@ -6,6 +6,7 @@
 
 mod apply;
 mod blocks;
+mod doubt;
 mod found;
 mod jumps;
 mod line;

@@ -82,10 +82,10 @@ fn places_between(before: &Side, after: &Side) -> (f64, f64) {
     (steps - places, (variance + MODEL_NS * MODEL_NS).sqrt() / period)
 }
 
-fn judge(extra: f64, sigma: f64, change: i64) -> Resolved {
+fn judge(extra: f64, sigma: f64, change: i64, least_phase: f64) -> Resolved {
     let missing = extra.round();
     let least = -(change as f64);
-    let bound = (SURE * sigma).clamp(LEAST_PHASE, MOST_PHASE);
+    let bound = (SURE * sigma).clamp(least_phase, MOST_PHASE);
     if !(extra.abs() < 1e15) || missing < least || (extra - missing).abs() > bound {
         let missing = if extra.is_finite() { extra.clamp(least.min(1e15), 1e15).round() as i64 } else { 0 };
         return Resolved { missing, new_lattice: true, certain: false };
@@ -93,8 +93,11 @@ fn judge(extra: f64, sigma: f64, change: i64) -> Resolved {
     Resolved { missing: missing as i64, new_lattice: sigma > MOST_PHASE, certain: sigma < CERTAIN }
 }
 
-/// Decides on each jump; those that are not open stand as they are.
-pub fn resolve(blocks: &[Block], jumps: &[Jump], period: f64, sigma: f64) -> Vec<Resolved> {
+/// Decides on each jump; those that are not open stand as they are. Period and noise of a block's sample; whether
+/// blocks are quickest packets.
+pub fn resolve(blocks: &[Block], jumps: &[Jump], (period, sigma): (f64, f64), packets: bool) -> Vec<Resolved> {
+    // Smallest delays scatter to one side, more than their standard deviation tells.
+    let least_phase = if packets { MOST_PHASE } else { LEAST_PHASE };
     let row_of = |index: usize| jumps[index].row;
     let openings: Vec<usize> = (0..jumps.len()).filter(|&index| jumps[index].open).collect();
     let mut resolved = vec![Resolved { certain: true, ..Resolved::default() }; jumps.len()];
@@ -108,7 +111,7 @@ pub fn resolve(blocks: &[Block], jumps: &[Jump], period: f64, sigma: f64) -> Vec
         resolved[index] = match (before, after) {
             (Some(before), Some(after)) => {
                 let (extra, deviation) = places_between(&before, &after);
-                judge(extra, deviation, jumps[index].change)
+                judge(extra, deviation, jumps[index].change, least_phase)
             }
             _ => Resolved { missing: 0, new_lattice: true, certain: false },
         };

@@ -13,6 +13,8 @@ const BLOCK_SAMPLES: f64 = 512.0;
 /// Share of the mean smallest delay that is not known, and variance by coarse stamps in steps squared.
 const DOUBT: f64 = 0.3;
 const COARSE: f64 = 3e-3;
+/// Least share of a block that counts.
+const LEAST_SHARE: f64 = 1e-3;
 
 /// Follows one stream of packets.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ struct Followed {
     length: i64,
     shift: i64,
     last: Option<i64>,
+    /// Place of the last sample.
+    place: i64,
     open: Option<Quickest>,
     blocks: Vec<Block>,
     jumps: Vec<Jump>,
@@ -68,9 +72,11 @@ impl Followed {
             self.cut();
         }
         let Some(open) = &mut self.open else {
+            self.place = place;
             self.open = Some(Quickest { first: place, base: time, late: 0.0, row, place, time });
             return;
         };
+        self.place = self.place.max(place);
         let late = time.saturating_sub(open.base) as f64 - (place - open.first) as f64 * self.period;
         if late < open.late {
             *open = Quickest { late, row, place, time, ..*open };
@@ -78,8 +84,10 @@ impl Followed {
     }
 
     fn cut(&mut self) {
-        if let Some(Quickest { row, place, time, .. }) = self.open.take() {
-            self.blocks.push(Block { row, place, time, count: 1.0, ..Block::default() });
+        if let Some(Quickest { first, row, place, time, .. }) = self.open.take() {
+            // The quickest of fewer packets is later.
+            let share = ((self.place - first + 1) as f64 / self.length as f64).clamp(LEAST_SHARE, 1.0);
+            self.blocks.push(Block { row, place, time, count: share * share, ..Block::default() });
         }
     }
 
@@ -91,7 +99,12 @@ impl Followed {
             let share = -place(0) / (place(2) - place(0));
             (time(0) * (1.0 - share) + time(2) * share).abs()
         };
-        let mut bends: Vec<f64> = self.blocks.windows(3).map(bend).filter(|bend| bend.is_finite()).collect();
+        let whole = |part: &&[Block]| part.iter().all(|block| block.count == 1.0);
+        let windows = || self.blocks.windows(3);
+        let mut bends: Vec<f64> = windows().filter(whole).map(bend).filter(|bend| bend.is_finite()).collect();
+        if bends.is_empty() {
+            bends = windows().map(bend).filter(|bend| bend.is_finite()).collect();
+        }
         if bends.is_empty() {
             return self.period;
         }
@@ -110,6 +123,7 @@ impl Packets {
             length,
             shift: 0,
             last: None,
+            place: 0,
             open: None,
             blocks: Vec::new(),
             jumps: Vec::new(),
@@ -131,6 +145,7 @@ impl Packets {
         Found {
             period: lattice.mean_period(),
             sigma: scatter,
+            span: followed.length as f64,
             stamp_sigma: lattice.stamp_sigma(),
             systematic: (DOUBT * bias).powi(2) + *step * *step * COARSE,
             bias,

@@ -1,6 +1,7 @@
 //! From block means and jumps to the lattice of a stream.
 
 use super::blocks::Block;
+use super::doubt::{doubt_of_places, excess, Residuals};
 use super::found::{Found, Moved};
 use super::jumps::{without_excursions, Counts};
 use super::open::{resolve, Resolved};
@@ -9,9 +10,13 @@ use super::tracker::Jump;
 
 /// Standard deviation in periods up to which a number of missing samples is certain.
 const CERTAIN: f64 = 0.15;
+/// And of the times about it.
+const CLEAR: f64 = 0.3;
 /// Changes of phase that any stream may have, and the share of samples at which a lattice may break.
 const FEW_BREAKS: f64 = 5.0;
 const MOST_BREAKS: f64 = 2e-3;
+/// Share of samples at which it may fall back for a while, as after stalls.
+const MOST_UNDONE: f64 = 5e-3;
 /// Share of a period from which a clock stepped, beside the share of time that it may drift.
 const STEP: f64 = 0.1;
 const DRIFT: f64 = 1e-3;
@@ -21,6 +26,8 @@ const LEAST_NOISE: f64 = 1e-6;
 const ONCE: i64 = 192;
 /// Gaps from this length on may end with another phase.
 const LONG_GAP_NS: f64 = 1e9;
+/// Periods that differ by more are not believed, relative.
+const RATE: f64 = 1e-2;
 /// Rows on either side of a jump that show its size.
 const SHOWING: i64 = 4096;
 
@@ -124,14 +131,26 @@ impl Solution {
         }
         let sigma = found.sigma.max(LEAST_NOISE * found.period);
         let (mut jumps, mut counts) = without_excursions(&jumps);
+        if found.span > 1.0 {
+            // The quickest of many packets know better how many were lost than those about the loss.
+            jumps.iter_mut().for_each(|jump| jump.open = true);
+        }
         open_gaps(&mut jumps, found.period);
         join_openings(&mut jumps, &mut blocks, found.period);
-        let resolved = resolve(&blocks, &jumps, found.period, sigma);
+        let period = if found.span > 1.0 { period_between(&blocks, &jumps, found.period) } else { found.period };
+        let resolved = resolve(&blocks, &jumps, (period, sigma), found.span > 1.0);
         if breaks(found, &jumps, &resolved) {
             return None;
         }
         let pieces = pieces(found.first_shift, &jumps, &resolved);
-        let lattices = lattices(&blocks, &jumps, &resolved, found, sigma);
+        let mut residuals = Residuals::default();
+        let members = members(&blocks, &jumps, &resolved);
+        let hidden = hidden_variance(found, &jumps, sigma);
+        let smoothed = |members: &Vec<(i64, Block)>| smooth_lattice(members, found, (sigma, hidden), &mut residuals);
+        let lattices = members.iter().map(smoothed).collect();
+        if residuals.are_unsteady(found) {
+            return None;
+        }
         let mut solution = Solution {
             pieces,
             lattices,
@@ -142,7 +161,7 @@ impl Solution {
             first_place: found.first_shift,
             moved: found.moved.clone(),
         };
-        solution.gaps = solution.find_gaps(&jumps, &resolved, sigma / found.period);
+        solution.gaps = solution.find_gaps(&jumps, &resolved, found);
         counts.dropped = solution.gaps.iter().map(|gap| gap.missing).sum();
         solution.moved.sort_by_key(|moved| moved.row);
         // Those that were recorded late; the others only made room.
@@ -181,7 +200,8 @@ impl Solution {
         self.lattices[piece.lattice].time_of(row.saturating_add(piece.shift))
     }
 
-    fn find_gaps(&self, jumps: &[Jump], resolved: &[Resolved], noise: f64) -> Vec<Gap> {
+    fn find_gaps(&self, jumps: &[Jump], resolved: &[Resolved], found: &Found) -> Vec<Gap> {
+        let noise = found.sigma.max(LEAST_NOISE * found.period) / found.period;
         let mut gaps = Vec::new();
         for (index, jump) in jumps.iter().enumerate() {
             let missing = jump.change + resolved[index].missing;
@@ -190,12 +210,23 @@ impl Solution {
                 let after = jumps.get(index + 1).map_or(SHOWING, |next| next.row - jump.row);
                 let side = |rows: i64| 1.0 / rows.clamp(1, SHOWING) as f64;
                 let shown = noise * (side(before) + side(after)).sqrt() < CERTAIN;
-                let certain = resolved[index].certain && (shown || jump.open);
+                let certain = resolved[index].certain && (shown || jump.open) && self.is_clear_about(jump.row);
                 let (from, to) = (self.time_of_row(jump.row - 1), self.time_of_row(jump.row));
                 gaps.push(Gap { row: jump.row, missing, from, to, certain });
             }
         }
         gaps
+    }
+
+    /// Whether the times of the rows about a jump are known to far less than a period.
+    fn is_clear_about(&self, row: i64) -> bool {
+        [row - 1, row].into_iter().all(|row| {
+            let piece = self.pieces[self.piece_of(row)];
+            let lattice = &self.lattices[piece.lattice];
+            let relative = row.saturating_add(piece.shift).saturating_sub(lattice.place) as f64;
+            let sigma = lattice.knots[lattice.knot_at(relative)].sigma;
+            sigma < CLEAR * self.period
+        })
     }
 }
 
@@ -203,9 +234,10 @@ impl Solution {
 fn breaks(found: &Found, jumps: &[Jump], resolved: &[Resolved]) -> bool {
     let phases = resolved.iter().filter(|judged| judged.new_lattice).count();
     let back = jumps.iter().filter(|jump| jump.change < 0 && jump.from != jump.to).count();
-    let samples: f64 = found.blocks.iter().map(|block| block.count).sum();
+    let undone = found.jumps.iter().filter(|jump| jump.change < 0 && jump.from != jump.to).count() as f64;
+    let samples: f64 = found.blocks.iter().map(|block| block.count).sum::<f64>() * found.span;
     let breaks = (phases + back) as f64;
-    breaks > FEW_BREAKS && breaks > MOST_BREAKS * samples
+    breaks > FEW_BREAKS && breaks > MOST_BREAKS * samples || undone > FEW_BREAKS + MOST_UNDONE * samples
 }
 
 fn move_blocks(blocks: &mut [Block], times: &[i64]) {
@@ -269,36 +301,53 @@ fn pieces(shift: i64, jumps: &[Jump], resolved: &[Resolved]) -> Vec<Piece> {
     pieces
 }
 
-/// Smooths the blocks of each lattice.
-fn lattices(
-    blocks: &[Block],
-    jumps: &[Jump],
-    resolved: &[Resolved],
-    found: &Found,
-    sigma: f64,
-) -> Vec<Lattice> {
-    let (mut lattices, mut members): (Vec<Lattice>, Vec<(i64, Block)>) = (Vec::new(), Vec::new());
+/// Period as whole blocks show it between which nothing is missing.
+fn period_between(blocks: &[Block], jumps: &[Jump], otherwise: f64) -> f64 {
+    let (mut places, mut passed) = (0.0, 0.0);
+    for pair in blocks.windows(2) {
+        let first = jumps.partition_point(|jump| jump.row <= pair[0].row);
+        let together = jumps.get(first).is_none_or(|jump| jump.row > pair[1].row);
+        if together && pair.iter().all(|block| block.count >= 1.0) {
+            places += pair[1].place.saturating_sub(pair[0].place) as f64;
+            passed += pair[1].time.saturating_sub(pair[0].time) as f64;
+        }
+    }
+    let period = passed / places;
+    if (period / otherwise - 1.0).abs() < RATE { period } else { otherwise }
+}
+
+/// The blocks of each lattice, with the places that were left out before each.
+fn members(blocks: &[Block], jumps: &[Jump], resolved: &[Resolved]) -> Vec<Vec<(i64, Block)>> {
+    let mut members = vec![Vec::new()];
+    let mut last = 0;
     let (mut next, mut shift) = (0, 0i64);
-    let smoothed = |members: &[(i64, Block)]| smooth_lattice(members, found, sigma);
     for block in blocks {
         while next < jumps.len() && jumps[next].row <= block.row {
             if resolved[next].new_lattice {
-                lattices.push(smoothed(&members));
-                members.clear();
+                members.push(Vec::new());
+                last += 1;
             }
             shift = shift.saturating_add(resolved[next].missing);
             next += 1;
         }
-        members.push((shift, *block));
+        members[last].push((shift, *block));
     }
-    lattices.push(smoothed(&members));
-    for _ in resolved[next..].iter().filter(|judged| judged.new_lattice) {
-        lattices.push(smoothed(&[]));
-    }
-    lattices
+    members.extend(resolved[next..].iter().filter(|judged| judged.new_lattice).map(|_| Vec::new()));
+    members
 }
 
-fn smooth_lattice(members: &[(i64, Block)], found: &Found, sigma: f64) -> Lattice {
+/// Variance of times that no number of samples lowers.
+fn hidden_variance(found: &Found, jumps: &[Jump], sigma: f64) -> f64 {
+    let samples: f64 = found.blocks.iter().map(|block| block.count).sum();
+    found.systematic + doubt_of_places(jumps, samples, found.period, sigma / found.period)
+}
+
+fn smooth_lattice(
+    members: &[(i64, Block)],
+    found: &Found,
+    (sigma, hidden): (f64, f64),
+    residuals: &mut Residuals,
+) -> Lattice {
     let Some((shift, first)) = members.first() else {
         let knots = vec![Smoothed { time: 0.0, period: found.period, sigma }];
         return Lattice { place: 0, time: 0, places: vec![0.0], knots };
@@ -317,8 +366,10 @@ fn smooth_lattice(members: &[(i64, Block)], found: &Found, sigma: f64) -> Lattic
         ahead
     });
     let mut knots = smooth(&observed, found.period);
-    for knot in &mut knots {
-        knot.sigma = (knot.sigma * knot.sigma + found.systematic).sqrt();
+    residuals.add(&observed, &knots);
+    let excess = excess(&observed, &knots);
+    for (knot, excess) in knots.iter_mut().zip(excess) {
+        knot.sigma = (knot.sigma * knot.sigma + hidden + excess).sqrt();
     }
     Lattice { place, time, places: observed.iter().map(|block| block.place).collect(), knots }
 }

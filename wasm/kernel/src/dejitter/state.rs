@@ -7,7 +7,7 @@ use super::tracker::Jump;
 
 const WORD: usize = 8;
 /// Begins a state: the layout of what follows.
-const LAYOUT: u64 = 0x6c61_7474_0000_0001;
+const LAYOUT: u64 = 0x6c61_7474_0000_0002;
 
 struct Writer(Vec<u8>);
 
@@ -67,8 +67,8 @@ pub fn write(found: &Result<Found, Skipped>) -> Vec<u8> {
 }
 
 fn write_found(found: &Found, out: &mut Writer) {
-    let Found { period, sigma, stamp_sigma, systematic, bias, .. } = *found;
-    out.floats(&[period, sigma, stamp_sigma, systematic, bias]);
+    let Found { period, sigma, span, stamp_sigma, systematic, bias, .. } = *found;
+    out.floats(&[period, sigma, span, stamp_sigma, systematic, bias]);
     out.integers(&[found.first_shift, found.blocks.len() as i64]);
     for block in &found.blocks {
         out.integers(&[block.row, block.place, block.time]);
@@ -102,6 +102,7 @@ fn read_found(from: &mut Reader) -> Option<Found> {
     Some(Found {
         period: from.float()?,
         sigma: from.float()?,
+        span: from.float()?,
         stamp_sigma: from.float()?,
         systematic: from.float()?,
         bias: from.float()?,

@@ -183,6 +183,7 @@ impl Tracker {
         Found {
             period: self.line.period,
             sigma: self.sigma(),
+            span: 1.0,
             stamp_sigma: self.sigma(),
             systematic: self.systematic(),
             bias: 0.0,
