@@ -24,6 +24,9 @@ const DRIFT: f64 = 1e-3;
 const LEAST_NOISE: f64 = 1e-6;
 /// Rows within which the lattice is found again once.
 const ONCE: i64 = 192;
+/// Share of gaps from which samples whose noise is such a share of their period have no lattice.
+const MOST_GAPS: f64 = 0.04;
+const BLURRED: f64 = 0.2;
 /// Gaps from this length on may end with another phase.
 const LONG_GAP_NS: f64 = 1e9;
 /// Periods that differ by more are not believed, relative.
@@ -237,6 +240,11 @@ fn breaks(found: &Found, jumps: &[Jump], resolved: &[Resolved]) -> bool {
     let undone = found.jumps.iter().filter(|jump| jump.change < 0 && jump.from != jump.to).count() as f64;
     let samples: f64 = found.blocks.iter().map(|block| block.count).sum::<f64>() * found.span;
     let breaks = (phases + back) as f64;
+    // Stamps at any phase of a wrong period look like this.
+    let gaps = jumps.iter().filter(|jump| jump.change > 0).count() as f64;
+    if found.sigma > BLURRED * found.period && gaps > FEW_BREAKS + MOST_GAPS * samples {
+        return true;
+    }
     breaks > FEW_BREAKS && breaks > MOST_BREAKS * samples || undone > FEW_BREAKS + MOST_UNDONE * samples
 }
 

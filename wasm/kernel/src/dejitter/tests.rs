@@ -364,6 +364,7 @@ fn places_in_doubt_widen_the_uncertainty() {
 
 #[test]
 fn timers_without_a_lattice_are_left_alone() {
+    let mut wrong = 0;
     for (seed, scatter) in (0..SEEDS).flat_map(|seed| [(seed, 0.1e6), (seed, 0.5e6), (seed, 1.5e6)]) {
         let mut random = Random::new(seed * 31 + 7);
         let mut time = 1_700_000_000_000_000_000i64;
@@ -386,8 +387,9 @@ fn timers_without_a_lattice_are_left_alone() {
         let covered = (0..length).filter(|&row| ((times[row] - stamps[row]) as f64).abs() < 1.96 * sigmas[row] + 0.1e6);
         let covered = covered.count() as f64 / length as f64;
         println!("timer {seed} {scatter} covered {covered} dropped {}", placer.solution().counts.dropped);
-        assert!(covered > 0.6, "{seed} {scatter} {covered}");
+        wrong += usize::from(covered < 0.6);
     }
+    assert!(wrong == 0, "{wrong}");
 }
 
 #[test]
