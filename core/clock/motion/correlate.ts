@@ -14,10 +14,13 @@ import type { MotionSignal, MotionSource } from "./signal.ts";
  * the sensors moved. Where they may lie, the movements themselves are compared: the rotation between the sensors is
  * the one that explains most (Kabsch 1976), and the lag is refined to a fraction of a sample by least squares. The
  * uncertainty of each window comes from the scatter of what it leaves unexplained, and is never below the bound of
- * Cramér and Rao. A window is refused when a second lag explains it as well, and recordings without a movement in
- * common give no reading.
+ * Cramér and Rao. A window is refused when a second lag, turned its own way, explains it about as well, or when its
+ * rotation is not that of the windows about it; axes are taken for mirrored only when that explains every window
+ * clearly better. Recordings without a movement in common give no reading.
  *
- * Delays of filters inside the sensors are not visible and enter the lag.
+ * Delays of filters inside the sensors are not visible and enter the lag. So does what accelerations differ by
+ * between two places of a body that turns: in simulated shakes up to 2 ms for sensors 2 cm apart and 4 ms for 5 cm,
+ * which the stated uncertainty does not cover. Angular velocities are the same everywhere on a rigid body.
  *
  * @param a First recording, stamps in ns on its own clock.
  * @param b Second recording, stamps in ns on its own clock.

@@ -28,8 +28,10 @@ const CANDIDATE_CORRELATION = 0.35;
 const RIVAL_SUPPORT = 0.8;
 
 /**
- * By how much windows scatter more than each by itself shows: tilt turns gravity into acceleration, an error that
- * neighbouring windows share. From simulated recordings.
+ * By how much uncertainties are widened beyond what windows show by themselves. At one point of a rigid body
+ * accelerations need no more than rotation rates: of the same simulated shakes both scatter alike. Elsewhere on a body
+ * that turns they differ, by an error that windows share. This margin keeps simulated intervals at 95 %; it does not
+ * cover sensors that sit centimetres apart.
  */
 const SIGMA_FACTORS: Readonly<Record<MotionQuantity, number>> = { accel: 1.15, gyro: 1 };
 
