@@ -70,3 +70,11 @@ for (const seed of [1, 2, 3]) {
       defaultPlan({ seed, durationSeconds: 20, sensors: 1, video: true, thermal: true }),
     ));
 }
+
+Deno.test("a phone whose clock is set back is aligned in all its streams, whose times then occur twice", () => {
+  const plan = defaultPlan({ seed: 4, durationSeconds: 60, sensors: 1 });
+  const [first, ...others] = plan.devices;
+  const steps = [{ atSeconds: 31, bySeconds: -0.3 }];
+  const set = { ...first!, clock: { ...first!.clock, steps } };
+  return checkAlignment({ ...plan, devices: [set, ...others] });
+});

@@ -99,4 +99,5 @@ export {
   type StreamRecord,
   writeAlignment,
 } from "./record.ts";
+export { offsetAt } from "./relation.ts";
 export { isSeries } from "./series.ts";

@@ -9,6 +9,7 @@ import { writeText, type WrittenFile } from "./journal.ts";
 import { fileNameOf, journalMemory } from "./memory.ts";
 import { gradedIssues } from "./open_session.ts";
 import { motionOverlays } from "./motion_overlay.ts";
+import { placeRows } from "./place_rows.ts";
 import { ALIGNMENT_PATH, alignmentText } from "./record_step.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
@@ -83,7 +84,7 @@ export async function alignSession(options: AlignOptions): Promise<AlignOutcome>
   const scans = await scanSession({ ...run, memory });
   const shared = await gatherEvidence(run, scans, memory);
   throwIfCancelled(options.signal);
-  const fit = fitSession(run, scans, shared);
+  const fit = await placeRows(fitSession(run, scans, shared), scans, { ...run, memory });
   for (const issue of fit.issues) issues.report(issue);
   if (scans.length === 0) {
     issues.report(createIssue("SESSION_EMPTY", { files: session.files.length }));

@@ -1,11 +1,11 @@
 import type { ClockRef, Issue, StartSha256 } from "../base/mod.ts";
-import type { ClockModel, LatticeSummary, SeriesEvidence } from "../clock/mod.ts";
+import type { ClockModel, LatticeSummary } from "../clock/mod.ts";
 import { summariseClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { alignStream } from "./align_step.ts";
 import { reportedClocks } from "./clock_report.ts";
 import { writeCombined } from "./combined_step.ts";
-import { fitSession } from "./fit.ts";
+import { fitSession, type SessionFit } from "./fit.ts";
 import { gatherEvidence } from "./gather_evidence.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
 import { WORK_FOLDER, type WrittenFile } from "./journal.ts";
@@ -16,6 +16,7 @@ import { gradedIssues } from "./open_session.ts";
 import { writeRecords } from "./record_step.ts";
 import { type FittedSession, type Run, runStep } from "./run.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
+import { placeRows } from "./place_rows.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
 import { latticeSummaries } from "./stream_placer.ts";
 import { validateScans } from "./validate_step.ts";
@@ -73,7 +74,8 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   const inputs = await recallInputs(run, options.sha256, memory);
   const scans = await scanSession({ ...run, memory });
   const shared = await gatherEvidence(run, scans, memory);
-  const fitted = fitAndValidate(run, scans, { inputs, shared });
+  const fit = await placeRows(fitSession(run, scans, shared), scans, { ...run, memory });
+  const fitted = validateFit(run, scans, fit, inputs);
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
   await writeRecords(run, fitted, issues);
@@ -103,15 +105,12 @@ async function recallInputs(
   );
 }
 
-function fitAndValidate(
+function validateFit(
   run: Run,
   scans: readonly StreamScan[],
-  { inputs, shared }: {
-    readonly inputs: readonly InputRecord[];
-    readonly shared: readonly SeriesEvidence[];
-  },
+  fit: SessionFit,
+  inputs: readonly InputRecord[],
 ): FittedSession {
-  const fit = fitSession(run, scans, shared);
   const findings = validateScans(run, scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
   const chosen = chosenScans(scans, run.settings);

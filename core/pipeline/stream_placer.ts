@@ -69,6 +69,8 @@ function solveLattice(
   model: ClockModel,
 ): Dejitterer | undefined {
   if (!settings.dejitter || lattice === undefined || model.method === "none") return undefined;
+  // The lattice was surveyed on stamps of the device, in which a clock that was set looks like lost or doubled samples.
+  if (model.segments.length > 1) return undefined;
   const applier = new ClockApplier(kernel, model, { id: schema.id, resolutionNs: 0 });
   const survey = DejitterSurvey.restore(kernel, {}, lattice);
   try {
