@@ -4,6 +4,7 @@
 //! [`Solution`] smooths the blocks, tells gaps from steps of the clock and counts what is missing;
 //! [`Placer`] passes over the rows again and writes their times. Memory grows with blocks and jumps only.
 
+mod again;
 mod apply;
 mod blocks;
 mod doubt;
@@ -14,8 +15,10 @@ mod open;
 mod order;
 mod packets;
 mod paths;
+mod plain;
 mod smooth;
 mod solve;
+mod split;
 mod state;
 mod survey;
 mod tracker;

@@ -42,7 +42,7 @@ impl Order {
     #[inline]
     pub fn push(&mut self, row: i64, time: i64, noise: &Noise) -> Option<Slotted> {
         if self.seen % WINDOW as f64 == 0.0 {
-            self.gain = (((self.seen + ASSUMED) / (self.moved + 0.5)).ln() + 2.0).clamp(FREQUENT, RARE);
+            self.set_gain();
         }
         self.seen += 1.0;
         let back = self.held.back().map_or(0, |last| last.time.saturating_sub(time));
@@ -50,11 +50,36 @@ impl Order {
         if back > 0 {
             // A row behind one that came late is likely to belong to it.
             let gain = if self.inserting { TOGETHER } else { self.gain };
-            self.inserting = self.insert((gain * noise.sigma * noise.sigma / noise.period).min(MOST_NS) as i64);
+            self.inserting = self.insert(back_from(gain, noise));
         } else {
             self.inserting = false;
         }
         if self.held.len() > WINDOW { self.pop(noise) } else { None }
+    }
+
+    fn set_gain(&mut self) {
+        self.gain = (((self.seen + ASSUMED) / (self.moved + 0.5)).ln() + 2.0).clamp(FREQUENT, RARE);
+    }
+
+    /// How far a stamp may lie behind the one before and stay where it is, in ns.
+    pub fn least(&mut self, noise: &Noise) -> i64 {
+        self.set_gain();
+        back_from(self.gain, noise)
+    }
+
+    /// No sample is held back.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    /// No sample that is held back was moved.
+    pub fn is_orderly(&self) -> bool {
+        !self.disturbed && !self.inserting
+    }
+
+    /// Counts samples whose order is plain.
+    pub fn pass(&mut self, count: usize) {
+        self.seen += count as f64;
     }
 
     /// Moves the last sample ahead of those that are later by more than noise.
@@ -116,4 +141,8 @@ impl Order {
             self.set(0, row, time);
         }
     }
+}
+
+fn back_from(gain: f64, noise: &Noise) -> i64 {
+    (gain * noise.sigma * noise.sigma / noise.period).min(MOST_NS) as i64
 }

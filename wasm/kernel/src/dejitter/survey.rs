@@ -43,15 +43,28 @@ impl Survey {
 
     /// Adds the next samples in file order.
     pub fn add(&mut self, times: &[i64]) {
-        for &time in times {
-            if time != MISSING {
-                self.add_one(time);
-            }
-            self.rows += 1;
+        let mut rest = times;
+        while let Some(&time) = rest.first() {
+            let taken = match &mut self.state {
+                State::Tracking(tracker) if time != MISSING => {
+                    let count = rest.iter().position(|&time| time == MISSING).unwrap_or(rest.len());
+                    tracker.add_all(self.rows, &rest[..count]);
+                    count
+                }
+                _ => {
+                    self.add_one(time);
+                    1
+                }
+            };
+            self.rows += taken as i64;
+            rest = &rest[taken..];
         }
     }
 
     fn add_one(&mut self, time: i64) {
+        if time == MISSING {
+            return;
+        }
         match &mut self.state {
             State::Tracking(tracker) => tracker.add(self.rows, time),
             State::Packets(packets) => packets.add(self.rows, time),

@@ -5,19 +5,15 @@ use super::found::{Found, Moved};
 use super::line::Line;
 use super::order::{Order, Slotted};
 use super::paths::{gap_cost, Noise, Paths, BACK, CAP};
+use super::split::best_split;
 use std::collections::VecDeque;
 
 /// Samples whose mean corrects the line.
-const CHUNK: usize = 64;
+pub const CHUNK: usize = 64;
 /// Rows that may wait for a decision.
 const MOST_PENDING: usize = 4096;
 /// Rows between looks at what all paths agree on.
 const LOOK: usize = 64;
-/// Rows in a row that must agree for the lattice to be found again.
-const FOUND_AGAIN: f64 = 16.0;
-const MOST_FOUND_AGAIN: f64 = 512.0;
-/// Share of them that must agree.
-const AGREEING: f64 = 0.75;
 /// Standard deviations from which a shift of the lattice is no noise.
 const SURE: f64 = 6.5;
 /// Shifts below this share of a period are left to the line.
@@ -48,11 +44,11 @@ pub struct Jump {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Placed {
-    row: i64,
-    place: i64,
-    time: i64,
-    late: f64,
+pub struct Placed {
+    pub row: i64,
+    pub place: i64,
+    pub time: i64,
+    pub late: f64,
 }
 
 /// What the tracker starts from.
@@ -78,28 +74,31 @@ pub struct Start {
 #[derive(Clone, Debug)]
 pub struct Tracker {
     pub noise: Noise,
-    least_sigma: f64,
-    step: f64,
+    pub(super) least_sigma: f64,
+    pub(super) step: f64,
     pub line: Line,
     pub paths: Paths,
-    pending: VecDeque<(i64, i64)>,
-    lost: usize,
+    pub(super) pending: VecDeque<(i64, i64)>,
+    pub(super) lost: usize,
     /// Rows are gone over again on a lattice that was just found.
-    resuming: bool,
-    shift: i64,
+    pub(super) resuming: bool,
+    pub(super) shift: i64,
     /// Shift of the first row, which is only a matter of counting.
     pub first_shift: i64,
-    last: Option<i64>,
+    pub(super) last: Option<i64>,
     /// The open chunk and the one before it.
-    chunk: Vec<Placed>,
-    held: Vec<Placed>,
-    blocks: Blocks,
-    order: Order,
-    moved: Vec<Moved>,
+    pub(super) chunk: Vec<Placed>,
+    pub(super) held: Vec<Placed>,
+    pub(super) blocks: Blocks,
+    pub(super) order: Order,
+    /// Samples that wait to be looked at together, from a row on.
+    pub(super) ahead: Vec<i64>,
+    pub(super) ahead_row: i64,
+    pub(super) moved: Vec<Moved>,
     pub jumps: Vec<Jump>,
     pub placed: f64,
     pub misfits: f64,
-    squares: f64,
+    pub(super) squares: f64,
 }
 
 impl Tracker {
@@ -121,6 +120,8 @@ impl Tracker {
             held: Vec::with_capacity(CHUNK),
             blocks: Blocks::new(period),
             order: Order::default(),
+            ahead: Vec::new(),
+            ahead_row: row,
             moved: Vec::new(),
             jumps: Vec::new(),
             placed: 0.0,
@@ -134,7 +135,19 @@ impl Tracker {
 
     /// Adds the next sample in file order.
     pub fn add(&mut self, row: i64, time: i64) {
+        self.add_all(row, &[time]);
+    }
+
+    /// Takes the next sample in file order.
+    pub(super) fn add_single(&mut self, row: i64, time: i64) {
         if let Some(sample) = self.order.push(row, time, &self.noise) {
+            self.take(sample);
+        }
+    }
+
+    /// Takes the samples that were held back for their order.
+    pub(super) fn take_held(&mut self) {
+        while let Some(sample) = self.order.pop(&self.noise) {
             self.take(sample);
         }
     }
@@ -147,7 +160,7 @@ impl Tracker {
     }
 
     /// Follows the next sample in the order of the lattice.
-    fn follow(&mut self, row: i64, time: i64) {
+    pub(super) fn follow(&mut self, row: i64, time: i64) {
         if self.pending.is_empty() && self.paths.is_settled() && self.last.is_some() {
             let late = self.line.lateness(time, row + self.shift);
             if self.noise.is_plain(late) {
@@ -196,9 +209,9 @@ impl Tracker {
 
     /// Decides on all that is pending.
     pub fn finish(&mut self) {
-        while let Some(sample) = self.order.pop(&self.noise) {
-            self.take(sample);
-        }
+        self.take_ahead();
+        self.take_single(self.ahead.len());
+        self.take_held();
         self.paths.decide();
         self.commit(i64::MAX);
         self.end_chunk();
@@ -242,7 +255,7 @@ impl Tracker {
     }
 
     /// Decides on the rows before one on which all paths agree.
-    fn commit(&mut self, until: i64) {
+    pub(super) fn commit(&mut self, until: i64) {
         let path = self.paths.best();
         let mut at = 0;
         let mut decided = None;
@@ -285,13 +298,13 @@ impl Tracker {
         }
     }
 
-    fn note_jump(&mut self, mut jump: Jump) {
+    pub(super) fn note_jump(&mut self, mut jump: Jump) {
         jump.from = self.last.unwrap_or(jump.to);
         self.jumps.push(jump);
     }
 
     /// Corrects the line by the mean of a chunk, unless the lattice moved within it.
-    fn end_chunk(&mut self) {
+    pub(super) fn end_chunk(&mut self) {
         for sample in &mut self.chunk {
             sample.late = self.line.lateness(sample.time, sample.place);
         }
@@ -360,7 +373,7 @@ impl Tracker {
         self.noise.reach = places.min(FARTHEST) as i64;
     }
 
-    fn flush_held(&mut self) {
+    pub(super) fn flush_held(&mut self) {
         for sample in self.held.drain(..) {
             self.placed += 1.0;
             if self.noise.fits(sample.late) {
@@ -371,88 +384,4 @@ impl Tracker {
             }
         }
     }
-
-    /// Rows that show where the lattice is.
-    fn needed(&self) -> usize {
-        let ratio = 4.0 * self.noise.sigma / self.noise.period;
-        (FOUND_AGAIN + ratio * ratio).min(MOST_FOUND_AGAIN) as usize
-    }
-
-    /// Looks whether the last rows lie on a lattice of their own.
-    fn find_again(&mut self) -> bool {
-        let needed = self.needed();
-        if self.pending.len() < needed {
-            return false;
-        }
-        let tail: Vec<(i64, i64)> = self.pending.iter().skip(self.pending.len() - needed).copied().collect();
-        let lates: Vec<f64> = tail.iter().map(|&(row, time)| self.line.lateness(time, row)).collect();
-        let mut sorted = lates.clone();
-        let middle = *sorted.select_nth_unstable_by(needed / 2, f64::total_cmp).1;
-        let agrees = |late: &f64| self.noise.fits(late - middle);
-        if (lates.iter().filter(|late| agrees(late)).count() as f64) < AGREEING * needed as f64 {
-            return false;
-        }
-        let first = self.first_agreeing(middle);
-        self.resume(first, middle);
-        true
-    }
-
-    /// Index of the first pending row of those at the end that lie on the new lattice.
-    fn first_agreeing(&self, middle: f64) -> usize {
-        let fits = |index: usize| {
-            let (row, time) = self.pending[index];
-            self.noise.fits(self.line.lateness(time, row) - middle)
-        };
-        let mut first = self.pending.len() - 1;
-        for index in (0..self.pending.len()).rev() {
-            if index + 8 <= first {
-                break;
-            }
-            if fits(index) {
-                first = index;
-            }
-        }
-        first
-    }
-
-    /// Goes on with a new lattice from a pending row on.
-    fn resume(&mut self, first: usize, late: f64) {
-        let rest: Vec<(i64, i64)> = self.pending.drain(first..).collect();
-        self.paths.decide();
-        self.commit(i64::MAX);
-        self.end_chunk();
-        self.flush_held();
-        self.blocks.cut();
-        let (row, time) = rest[0];
-        let offset = late - self.shift as f64 * self.noise.period;
-        self.note_jump(Jump { row, change: 0, offset, open: true, from: 0, to: time });
-        let expected = time.saturating_sub((self.line.lateness(time, row) - late) as i64);
-        let sigma = 2.0 * self.noise.sigma / (rest.len() as f64).sqrt();
-        self.line.anchor(expected, row + self.shift, sigma);
-        self.paths.restart(row, self.shift, 0);
-        self.lost = 0;
-        self.resuming = true;
-        for (row, time) in rest {
-            self.follow(row, time);
-        }
-        self.resuming = false;
-    }
-}
-
-/// The first sample after the shift that explains most.
-fn best_split(samples: &[Placed], noise: &Noise) -> usize {
-    let half = noise.period.max(4.0 * noise.sigma);
-    let value = |sample: &Placed| sample.late.clamp(-half, half);
-    let total: f64 = samples.iter().map(value).sum();
-    let count = samples.len() as f64;
-    let (mut sum, mut best, mut gained) = (0.0, 0, total * total / count);
-    for (index, sample) in samples.iter().enumerate().take(samples.len() - 1) {
-        sum += value(sample);
-        let before = (index + 1) as f64;
-        let gain = (total - sum) * (total - sum) / (count - before);
-        if gain > gained {
-            (best, gained) = (index + 1, gain);
-        }
-    }
-    best
 }
