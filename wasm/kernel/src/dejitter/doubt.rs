@@ -13,6 +13,8 @@ const NOISE: f64 = 2.2;
 /// Mean squares from which a line does not describe blocks, and residuals in standard deviations of a stamp.
 const UNSTEADY: f64 = 4.0;
 const WORSE_THAN_STAMPS: f64 = 0.4;
+/// The same for coarse stamps without noise.
+const COARSE: f64 = 2.0;
 /// Residuals up to this share of a period do no harm.
 const HARMLESS: f64 = 0.02;
 /// Median of squared standard normal numbers.
@@ -68,7 +70,7 @@ impl Residuals {
             *values.select_nth_unstable_by(middle, f64::total_cmp).1 / MEDIAN_SQUARE
         };
         // Coarse stamps without noise are off by the same for many blocks.
-        let share = if found.systematic > 0.0 { 1.0 } else { WORSE_THAN_STAMPS };
+        let share = if found.systematic > 0.0 { COARSE } else { WORSE_THAN_STAMPS };
         let bound = (share * found.stamp_sigma.max(found.sigma)).max(HARMLESS * found.period);
         typical(&mut self.scores) > UNSTEADY && typical(&mut self.squares) > bound * bound
     }
