@@ -1,15 +1,8 @@
 import { rootSumSquares, square, type TimeNs } from "../base/mod.ts";
 import type { ClockSegment } from "./model.ts";
 import { CONFLICT_SIGMAS, type PairRelations } from "./pair.ts";
-import {
-  chain,
-  invert,
-  offsetAt,
-  type Relation,
-  rounded,
-  segmentAt,
-  typicalSigma,
-} from "./relation.ts";
+import { offsetAt, type Relation, rounded, segmentAt } from "./relation.ts";
+import { type Path, placeClocks } from "./tree.ts";
 
 /** Places at which a relation is compared with another way between its clocks. */
 const PLACES = 33;
@@ -41,8 +34,9 @@ function replace(
   relations: readonly Relation[],
   biased: Relation,
   closed: Relation,
-  { only, relation: way }: Way,
+  { via, edge, relation: way }: Path,
 ): Relation[] {
+  const only = via === undefined ? edge : undefined;
   const merges = only !== undefined && meanSigma(closed, closed) < meanSigma(way, closed);
   const evidence = merges ? [...closed.evidence, ...only.evidence] : closed.evidence;
   const audit = [...closed.audit ?? [], ...(merges ? way.audit ?? [] : [])];
@@ -61,43 +55,12 @@ function meanSigma({ segments }: Relation, at: Relation): number {
   return sum / places.length;
 }
 
-interface Way {
-  readonly relation: Relation;
-  /** The relation itself, when the way is no longer than that. */
-  readonly only?: Relation;
-}
-
 /** The most certain way between the clocks of a relation that does without it and without anchors. */
-function otherWay(biased: Relation, relations: readonly Relation[]): Way | undefined {
+function otherWay(biased: Relation, relations: readonly Relation[]): Path | undefined {
   const others = relations.filter((relation) =>
     relation !== biased && relation.method !== "anchor"
   );
-  const reached = new Map<string, Way>();
-  for (;;) {
-    const next = nextWay(biased.to.id, reached, others);
-    if (next === undefined) return undefined;
-    reached.set(next.relation.from.id, next);
-    if (next.relation.from.id === biased.from.id) return next;
-  }
-}
-
-function nextWay(
-  target: string,
-  reached: ReadonlyMap<string, Way>,
-  relations: readonly Relation[],
-): Way | undefined {
-  const isReached = (id: string) => id === target || reached.has(id);
-  let best: Way | undefined;
-  for (const relation of relations) {
-    if (isReached(relation.from.id) === isReached(relation.to.id)) continue;
-    const hop = isReached(relation.to.id) ? relation : invert(relation);
-    const onward = reached.get(hop.to.id);
-    const way = onward === undefined
-      ? { relation: hop, only: relation }
-      : { relation: chain(hop, onward.relation) };
-    if (best === undefined || typicalSigma(way.relation) < typicalSigma(best.relation)) best = way;
-  }
-  return best;
+  return placeClocks(biased.to, others).get(biased.from.id);
 }
 
 /**
