@@ -1,11 +1,7 @@
-import {
-  type ColumnBatch,
-  type StreamReader,
-  type StreamSchema,
-  throwIfCancelled,
-} from "../base/mod.ts";
+import type { ColumnBatch, StreamSchema } from "../base/mod.ts";
 import type { MotionQuantity, MotionSignal, MotionSource } from "../clock/mod.ts";
-import { openStream, type OpenStreamOptions } from "./open_stream.ts";
+import type { OpenStreamOptions } from "./open_stream.ts";
+import { readAgain } from "./read_again.ts";
 import type { StreamScan } from "./scan.ts";
 
 /** Columns of the axes of each quantity that a stream measures. */
@@ -38,17 +34,7 @@ export function motionSource(scan: StreamScan, options: OpenStreamOptions): Moti
   const columns = motionColumns(scan.schema);
   return {
     async *chunks() {
-      let readers: readonly StreamReader[] = [];
-      try {
-        readers = await openStream(scan.stream, options);
-        const batches = readers[scan.index]?.batches({ signal: options.signal }) ?? [];
-        for await (const batch of batches) yield signalOf(batch, columns);
-      } catch {
-        // The first pass has reported the file; what could be read of it is enough or is not.
-        throwIfCancelled(options.signal);
-      } finally {
-        for (const reader of readers) await reader.close();
-      }
+      for await (const batch of readAgain(scan, options)) yield signalOf(batch, columns);
     },
   };
 }

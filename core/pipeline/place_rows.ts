@@ -1,4 +1,4 @@
-import { type StreamReader, throwIfCancelled, type WorkOptions } from "../base/mod.ts";
+import type { WorkOptions } from "../base/mod.ts";
 import {
   type ClockModel,
   type ClockSegment,
@@ -8,20 +8,14 @@ import {
 } from "../clock/mod.ts";
 import type { SessionFit } from "./fit.ts";
 import type { StepMemory } from "./memory.ts";
-import { openStream, type OpenStreamOptions } from "./open_stream.ts";
+import type { OpenStreamOptions } from "./open_stream.ts";
+import { readAgain } from "./read_again.ts";
 import type { StreamScan } from "./scan.ts";
 
 /** What {@linkcode placeRows} needs. */
 export interface PlaceRowsOptions extends WorkOptions, Omit<OpenStreamOptions, "report"> {
   readonly memory: StepMemory;
 }
-
-/** Of a stream that can be read no more, which the second pass will report. */
-const NO_JUMPS: StampJumps = {
-  rows: new Float64Array(0),
-  deviceNs: new BigInt64Array(0),
-  sizesNs: new BigInt64Array(0),
-};
 
 /** A jump and a step are the same when they differ by less than this share of the step. */
 const SAME = 0.5;
@@ -59,11 +53,8 @@ function isAmbiguous({ segments }: ClockModel, { schema, sampling }: StreamScan)
 
 async function jumpsOf(scan: StreamScan, options: PlaceRowsOptions): Promise<StampJumps> {
   const survey = new JumpSurvey(options.kernel);
-  let readers: readonly StreamReader[] = [];
   try {
-    // Whatever is wrong with the file was reported by the first pass.
-    readers = await openStream(scan.stream, { ...options, report: undefined });
-    for await (const batch of readers[scan.index]?.batches({ signal: options.signal }) ?? []) {
+    for await (const batch of readAgain(scan, options)) {
       options.progress?.({
         task: `Find where ${scan.schema.id} was set`,
         done: batch.firstRow,
@@ -73,12 +64,8 @@ async function jumpsOf(scan: StreamScan, options: PlaceRowsOptions): Promise<Sta
       survey.add(batch.times);
     }
     return survey.get();
-  } catch {
-    throwIfCancelled(options.signal);
-    return NO_JUMPS;
   } finally {
     survey.dispose();
-    for (const reader of readers) await reader.close();
   }
 }
 
