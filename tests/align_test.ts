@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AlignmentRecord, demoPlan, readAlignment, simulateSession } from "session-process";
 import { openOutput } from "session-process/runtime";
-import { cliCommand, type CliResult, runCli } from "./support/cli.ts";
+import { cliCommand, type CliResult, runCli, signalRun } from "./support/cli.ts";
 import { assertSameFiles, copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -218,7 +218,7 @@ Deno.test("align that is interrupted ends with 130 and leaves no half written fi
       if (done) break;
       seen += decoder.decode(value, { stream: true });
     }
-    child.kill("SIGINT");
+    signalRun(child, "SIGINT");
     while (!(await reader.read()).done) { /* lets it end */ }
     await child.stdout.cancel();
     const { code } = await child.status;

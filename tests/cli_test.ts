@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defaultPlan, ISSUES, sessionIdOf, simulateFault, simulateSession } from "session-process";
 import { openOutput } from "session-process/runtime";
 import manifest from "../deno.json" with { type: "json" };
-import { cliCommand, type CliResult, runCli } from "./support/cli.ts";
+import { cliCommand, type CliResult, runCli, signalRun } from "./support/cli.ts";
 import { assertSameFiles, copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -151,7 +151,7 @@ async function interruptAt(args: readonly string[], task: RegExp): Promise<CliRe
     stderr += text;
     if (sent || !task.test(stderr)) continue;
     sent = true;
-    child.kill("SIGINT");
+    signalRun(child, "SIGINT");
   }
   const { code } = await child.status;
   return { code, stdout: await stdout, stderr };

@@ -3,26 +3,23 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { demoPlan, sessionIdOf, simulateSession } from "session-process";
 import { openOutput } from "session-process/runtime";
-import { cliCommand, runCli } from "./support/cli.ts";
+import { cliCommand, runCli, signalRun } from "./support/cli.ts";
 import { copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
 import { Random } from "./support/random.ts";
 
 /** How often a run is killed. */
 const KILLS = 50;
 
-/** Kills a run after some time; false when it had finished by itself. */
+/**
+ * Kills a run after some time; false when it had finished by itself. Only its status tells, since
+ * it may end between the timer and the signal.
+ */
 async function killAfter(args: readonly string[], milliseconds: number): Promise<boolean> {
   const child = cliCommand(args).spawn();
-  let finished = false;
-  const status = child.status.then((status) => {
-    finished = status.signal === null;
-    return status;
-  });
-  await Promise.race([status, new Promise((resolve) => setTimeout(resolve, milliseconds))]);
-  const alive = !finished;
-  if (alive) child.kill("SIGKILL");
-  await Promise.all([status, child.stdout.cancel(), child.stderr.cancel()]);
-  return alive;
+  const timer = setTimeout(() => signalRun(child, "SIGKILL"), milliseconds);
+  const { signal } = await child.output();
+  clearTimeout(timer);
+  return signal === "SIGKILL";
 }
 
 function isOutput(path: string): boolean {
