@@ -46,12 +46,22 @@ export interface Picture {
   readonly rotation: 0 | 90 | 180 | 270;
 }
 
+/** What a thermal camera measured, pixel by pixel. */
+export interface ThermalValues {
+  /** Sensor values row by row, of the size of the picture. */
+  readonly raw: Uint16Array;
+  /** Sensor value per kelvin. */
+  readonly divisor: number;
+}
+
 /** A picture of a recording. Its data are valid until the next picture is asked for. */
 export interface VideoFrame extends Picture {
   /** Position among all frames as shown, from 0; frames that could not be decoded leave a hole. */
   readonly index: number;
   /** Time of showing on the media clock of the recording, ns; undefined where it is not known. */
   readonly timeNs: bigint | undefined;
+  /** Of thermal recordings: what the picture was made from. */
+  readonly thermal?: ThermalValues;
 }
 
 /** Which pictures are read. */

@@ -16,3 +16,18 @@ export {
   type RotatedBox,
   type RunLengthMask,
 } from "./model.ts";
+export { centroid, type HandRecord, meanTemperature, type MeasuredHand } from "./record.ts";
+export {
+  HAND_COLUMNS,
+  handRows,
+  LANDMARK_NAMES,
+  signalColumns,
+  SignalTable,
+} from "./tables/mod.ts";
+export type { HandEngine, PictureHolder, UsedModel } from "./engine.ts";
+export {
+  findHands,
+  type FindHandsOptions,
+  type FrameChoice,
+  type SearchedFrame,
+} from "./find_hands.ts";

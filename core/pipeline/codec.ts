@@ -8,6 +8,7 @@ type Encoded = { readonly [key: string]: string };
 
 const ARRAYS = {
   $f64: Float64Array,
+  $f32: Float32Array,
   $i64: BigInt64Array,
   $u32: Uint32Array,
   $u8: Uint8Array,
