@@ -90,6 +90,7 @@ export {
   type KernelMatches,
 } from "./facade/joiner.ts";
 export { type KernelResample, KernelResampler } from "./facade/resampler.ts";
+export { KernelSides } from "./facade/sides.ts";
 export {
   type GridMethod,
   gridTicks,

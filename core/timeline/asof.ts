@@ -10,9 +10,7 @@ import { type AsofMatches, type AsofOptions, kernelJoin, type Matches } from "./
 import { distanceSigmas } from "./distance_sigmas.ts";
 import { countOf, type Grid, timesOf } from "./grid.ts";
 import { groupRows } from "./groups.ts";
-
-/** Rows of a side that are joined at once. */
-const CHUNK = 16_384;
+import { passInTurn } from "./in_turn.ts";
 
 /**
  * Matches each time on the left with a time on the right, both in ns on the same clock and sorted.
@@ -52,7 +50,7 @@ export function asofJoin(
   const { kernel, by, sigmas, oneToOne = false, withDistances = true } = options;
   const length = countOf(left);
   const matches = room(length, withDistances, options.into);
-  const join = kernelJoin(options);
+  const join = kernelJoin(options, by !== undefined || withDistances);
   if (oneToOne) {
     const [one, other] = [timesOf(kernel, left), timesOf(kernel, right)];
     joinOnce(kernel, one, other, by, join, matches);
@@ -104,29 +102,19 @@ function joinInOrder(
   right: BigInt64Array | Grid,
   { indexes, distances }: Matches,
 ): void {
-  const [leftCount, rightCount] = [countOf(left), countOf(right)];
   const joiner = new KernelJoiner(kernel, join);
   try {
-    let [taken, given, settled] = [0, 0, 0];
-    while (settled < leftCount || given < rightCount) {
-      if (settled < taken || taken === leftCount) {
-        const end = Math.min(given + CHUNK, rightCount);
-        if (right instanceof BigInt64Array) joiner.addRight(right, [given, end]);
-        else joiner.addTicks("right", right, given, end - given);
-        given = end;
-        if (given === rightCount) joiner.endRight();
-      } else {
-        const end = Math.min(taken + CHUNK, leftCount);
-        if (left instanceof BigInt64Array) joiner.addLeft(left, [taken, end]);
-        else joiner.addTicks("left", left, taken, end - taken);
-        taken = end;
-        if (taken === leftCount) joiner.endLeft();
-      }
-      const found = joiner.advance();
-      indexes.set(found.indexes, settled);
-      if (distances.length > 0) distances.set(found.distances, settled);
-      settled += found.indexes.length;
-    }
+    passInTurn({
+      sides: joiner.sides,
+      wanted: left,
+      keys: right,
+      settle: (row) => {
+        const found = joiner.advance();
+        indexes.set(found.indexes, row);
+        if (join.withDistances) distances.set(found.distances, row);
+        return found.indexes.length;
+      },
+    });
   } finally {
     joiner.dispose();
   }

@@ -51,21 +51,21 @@ export class AsofJoiner {
 
   /** Adds left times, with uncertainties in ns, and returns what is certain by now. */
   pushLeft(times: BigInt64Array, sigmas?: Float64Array): AsofPart {
-    this.#joiner.addLeft(times);
+    this.#joiner.sides.addWanted(times);
     this.#left.push(times.length, sigmas);
     return this.#advance();
   }
 
   /** Adds right times, with uncertainties in ns, and returns what is certain by now. */
   pushRight(times: BigInt64Array, sigmas?: Float64Array): AsofPart {
-    this.#joiner.addRight(times);
+    this.#joiner.sides.addKeys(times);
     this.#right.push(times.length, sigmas);
     return this.#advance();
   }
 
   /** Says that the right side is complete, and returns what is certain by now. */
   endRight(): AsofPart {
-    this.#joiner.endRight();
+    this.#joiner.sides.endKeys();
     return this.#advance();
   }
 

@@ -65,7 +65,7 @@ export interface AsofMatches extends Matches {
 }
 
 /** The join as the kernel takes it. Throws `RangeError` when a limit is negative. */
-export function kernelJoin(options: MatchOptions): KernelJoin {
+export function kernelJoin(options: MatchOptions, withDistances = true): KernelJoin {
   const { direction = "backward", tie = "earlier", duplicates, allowExact = true } = options;
   const { outside = "null", breaksNs = new BigInt64Array(0) } = options;
   return {
@@ -78,6 +78,7 @@ export function kernelJoin(options: MatchOptions): KernelJoin {
     allowExact,
     refuseRepeats: duplicates === "error",
     outside,
+    withDistances,
     breaks: breaksNs,
   };
 }

@@ -1,5 +1,6 @@
 import { type Kernel, KernelResampler, type ResampleMethod } from "../../wasm/mod.ts";
 import { countOf, type Grid } from "./grid.ts";
+import { passInTurn } from "./in_turn.ts";
 
 /** How values are found. Durations are in ns. */
 export interface CurveOptions {
@@ -32,9 +33,6 @@ export interface ResampleOptions extends CurveOptions {
   readonly into?: Float64Array;
 }
 
-/** Rows that are passed at once. */
-const CHUNK = 16_384;
-
 /**
  * Gives values at other times: both in ns on the same clock and sorted.
  *
@@ -60,28 +58,20 @@ export function resample(
   options: ResampleOptions,
 ): Float64Array {
   requireAsMany(times, values);
-  const count = countOf(at);
-  const out = options.into ?? new Float64Array(count);
+  const out = options.into ?? new Float64Array(countOf(at));
   const resampler = kernelResampler(options.kernel, options);
   try {
-    let [taken, given, settled] = [0, 0, 0];
-    while (settled < count || given < times.length) {
-      if (settled < taken || taken === count) {
-        const end = Math.min(given + CHUNK, times.length);
-        resampler.addSamples(times, values, [given, end]);
-        given = end;
-        if (given === times.length) resampler.endSamples();
-      } else {
-        const end = Math.min(taken + CHUNK, count);
-        if (at instanceof BigInt64Array) resampler.addTimes(at, [taken, end]);
-        else resampler.addTicks(at, taken, end - taken);
-        taken = end;
-        if (taken === count) resampler.endTimes();
-      }
-      const found = resampler.advance();
-      out.set(found, settled);
-      settled += found.length;
-    }
+    passInTurn({
+      sides: resampler.sides,
+      wanted: at,
+      keys: times,
+      values,
+      settle: (row) => {
+        const found = resampler.advance();
+        out.set(found, row);
+        return found.length;
+      },
+    });
   } finally {
     resampler.dispose();
   }

@@ -37,19 +37,19 @@ export class Resampler {
   /** Adds samples and returns the values at the next times that are certain by now. */
   pushSamples(times: BigInt64Array, values: Float64Array): Float64Array {
     requireAsMany(times, values);
-    this.#resampler.addSamples(times, values);
+    this.#resampler.sides.addSamples(times, values);
     return this.#resampler.advance().slice();
   }
 
   /** Adds times at which values are wanted and returns the values at the next times that are certain by now. */
   pushTimes(times: BigInt64Array): Float64Array {
-    this.#resampler.addTimes(times);
+    this.#resampler.sides.addWanted(times);
     return this.#resampler.advance().slice();
   }
 
   /** Says that no more samples come and returns the values at the rest of the times. */
   endSamples(): Float64Array {
-    this.#resampler.endSamples();
+    this.#resampler.sides.endKeys();
     return this.#resampler.advance().slice();
   }
 

@@ -1,5 +1,5 @@
-import { ChunkBuffer, type RowRange } from "./chunk_buffer.ts";
 import type { Kernel } from "./kernel.ts";
+import { KernelSides, requireTaken } from "./sides.ts";
 import { gridFields, type KernelGrid, withArrays } from "./timeline.ts";
 
 const DIRECTION_CODES = { backward: 0, forward: 1, nearest: 2 } as const;
@@ -17,11 +17,16 @@ export interface KernelJoin {
   readonly allowExact: boolean;
   readonly refuseRepeats: boolean;
   readonly outside: keyof typeof OUTSIDE_CODES;
+  /** Whether distances are wanted; without them there are none. */
+  readonly withDistances: boolean;
   /** Places that no match crosses. */
   readonly breaks: BigInt64Array;
 }
 
-/** Matches of consecutive left times: views of kernel memory that hold until its next call. */
+/**
+ * Matches of consecutive left times: views of kernel memory that hold until its next call. Distances are empty when
+ * they are not wanted.
+ */
 export interface KernelMatches {
   readonly indexes: Int32Array;
   readonly distances: BigInt64Array;
@@ -29,50 +34,18 @@ export interface KernelMatches {
 
 /** Joins two sides in the kernel, chunk by chunk. */
 export class KernelJoiner {
+  /** The right side are the keys. */
+  readonly sides: KernelSides;
   readonly #kernel: Kernel;
   readonly #state: number;
-  readonly #chunk: ChunkBuffer;
+  readonly #withDistances: boolean;
 
   constructor(kernel: Kernel, join: KernelJoin) {
     this.#kernel = kernel;
+    this.#withDistances = join.withDistances;
     this.#state = newJoiner(kernel, join);
-    this.#chunk = new ChunkBuffer(kernel);
-  }
-
-  /** Adds right times, or some of their rows. Throws `RangeError` when they are not sorted, or repeat and must not. */
-  addRight(times: BigInt64Array, rows: RowRange = [0, times.length]): void {
-    this.#chunk.pass(times, rows, (pointer, length, row) => {
-      const status = this.#kernel.call("sp_joiner_right", this.#state, pointer, length);
-      requireTaken(status, row, times, "right times");
-    });
-  }
-
-  /** Adds left times, or some of their rows. Throws `RangeError` when they are not sorted. */
-  addLeft(times: BigInt64Array, rows: RowRange = [0, times.length]): void {
-    this.#chunk.pass(times, rows, (pointer, length, row) => {
-      const status = this.#kernel.call("sp_joiner_left", this.#state, pointer, length);
-      requireTaken(status, row, times, "left times");
-    });
-  }
-
-  /** Adds ticks of a grid from an index on. Throws `RangeError` when they are not sorted behind what came. */
-  addTicks(side: "left" | "right", grid: KernelGrid, from: number, count: number): void {
-    withArrays(this.#kernel, [BigInt64Array.from(gridFields(grid))], (fields) => {
-      const right = Number(side === "right");
-      const input = [right, fields!, from, count];
-      const status = this.#kernel.call("sp_joiner_ticks", this.#state, ...input);
-      requireTaken(status, 0, BigInt64Array.of(grid.startNs), `ticks on the ${side}`);
-    });
-  }
-
-  /** Says that the right side is complete. */
-  endRight(): void {
-    this.#kernel.call("sp_joiner_end", this.#state);
-  }
-
-  /** Says that the left side is complete: right times that still come are only checked. */
-  endLeft(): void {
-    this.#kernel.call("sp_joiner_end_left", this.#state);
+    const sides = kernel.call("sp_joiner_sides", this.#state);
+    this.sides = new KernelSides(kernel, sides, { keys: "right times", wanted: "left times" });
   }
 
   /** Matches that are certain by now. Throws `RangeError` when a time lies outside and must not. */
@@ -81,37 +54,22 @@ export class KernelJoiner {
     const length = kernel.call("sp_joiner_advance", this.#state);
     if (length < 0) throw new RangeError("Cannot join: a left time lies outside the right times");
     const found = { pointer: kernel.call("sp_joiner_found", this.#state), bytes: length * 4 };
-    const away = { pointer: kernel.call("sp_joiner_distances", this.#state), bytes: length * 8 };
-    const { buffer, byteOffset } = kernel.u32(found);
-    return { indexes: new Int32Array(buffer, byteOffset, length), distances: kernel.i64(away) };
+    const bytes = this.#withDistances ? length * 8 : 0;
+    const away = { pointer: kernel.call("sp_joiner_distances", this.#state), bytes };
+    return { indexes: kernel.i32(found), distances: kernel.i64(away) };
   }
 
   /** Gives the memory back; the joiner must not be used afterwards. */
   dispose(): void {
     this.#kernel.call("sp_joiner_free", this.#state);
-    this.#chunk.dispose();
+    this.sides.dispose();
   }
-}
-
-/** Throws `RangeError` when the kernel refused a row of a chunk that begins at an index. */
-export function requireTaken(
-  status: number,
-  row: number,
-  times: BigInt64Array,
-  name: string,
-): void {
-  if (status === -1) return;
-  const index = row + (status < 0 ? -2 - status : status);
-  const fault = status < 0 ? "repeat" : "are not sorted";
-  throw new RangeError(
-    `Cannot use ${name} that ${fault}: current value is ${times[index]} at index ${index}`,
-  );
 }
 
 /** Direction and flags as the kernel numbers them. */
 function codesOf(join: KernelJoin): [direction: number, flags: number] {
-  const { later, firstBackward, firstForward, allowExact, refuseRepeats } = join;
-  const flags = [later, firstBackward, firstForward, allowExact, refuseRepeats]
+  const { later, firstBackward, firstForward, allowExact, refuseRepeats, withDistances } = join;
+  const flags = [later, firstBackward, firstForward, allowExact, refuseRepeats, withDistances]
     .reduce((sum, flag, bit) => sum + (flag ? 2 ** bit : 0), 0);
   return [DIRECTION_CODES[join.direction], flags];
 }
@@ -153,8 +111,8 @@ export function joinOneToOne(
             requireTaken(status + RIGHT_STATUS, 0, right, "right times");
           }
           requireTaken(status, 0, left, "left times");
-          into.indexes.set(new Int32Array(kernel.u32(found)));
-          if (into.distances.length > 0) into.distances.set(kernel.i64(away));
+          into.indexes.set(kernel.i32(found));
+          if (join.withDistances) into.distances.set(kernel.i64(away));
         })),
   );
 }
@@ -187,10 +145,9 @@ export function joinGridTicks(
             const length = Math.min(TICKS, left.count - tick);
             const output = [found.pointer, away.pointer, length];
             if (kernel.call("sp_grid_join", ...rules, tick, ...output) === 0) return false;
-            const { buffer, byteOffset } = kernel.u32(found);
-            into.indexes.set(new Int32Array(buffer, byteOffset, length), tick);
-            const distances = kernel.i64({ ...away, bytes: length * 8 });
-            if (into.distances.length > 0) into.distances.set(distances, tick);
+            into.indexes.set(kernel.i32({ ...found, bytes: length * 4 }), tick);
+            const distances = { ...away, bytes: length * 8 };
+            if (join.withDistances) into.distances.set(kernel.i64(distances), tick);
           }
           return true;
         })),

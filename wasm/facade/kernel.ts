@@ -69,6 +69,11 @@ export class Kernel {
     return new BigInt64Array(this.#memory.buffer, pointer, bytes / 8);
   }
 
+  /** A buffer as 32-bit integers. */
+  i32({ pointer, bytes }: KernelBuffer): Int32Array {
+    return new Int32Array(this.#memory.buffer, pointer, bytes / 4);
+  }
+
   /** A buffer as unsigned 32-bit integers. */
   u32({ pointer, bytes }: KernelBuffer): Uint32Array {
     return new Uint32Array(this.#memory.buffer, pointer, bytes / 4);

@@ -31,6 +31,7 @@ pub mod quick;
 pub mod resample;
 pub mod sampling;
 pub mod shortest;
+pub mod sides;
 pub mod thermal;
 pub mod track;
 pub mod xdf;

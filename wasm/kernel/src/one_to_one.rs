@@ -212,20 +212,10 @@ impl Pairing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asof::Outside;
+    use crate::asof::random_options::{random_options, PLAIN};
     use crate::testing::Random;
 
-    const NEAREST: AsofOptions = AsofOptions {
-        direction: Direction::Nearest,
-        tolerance: u64::MAX,
-        max_gap: u64::MAX,
-        later: false,
-        first_backward: false,
-        first_forward: true,
-        refuse_repeats: false,
-        allow_exact: true,
-        outside: Outside::Null,
-    };
+    const NEAREST: AsofOptions = AsofOptions { direction: Direction::Nearest, ..PLAIN };
 
     fn joined(left: &[i64], right: &[i64], options: &AsofOptions, breaks: &[i64]) -> Vec<i32> {
         let (mut found, mut distances) = (vec![0; left.len()], vec![0; left.len()]);
@@ -282,25 +272,10 @@ mod tests {
     #[test]
     fn pairs_tried_in_turn_agree() {
         let mut random = Random::new(77);
-        let mut below = |limit: f64| (random.uniform() * limit) as i64;
         for _ in 0..3000 {
-            let (span, lefts, rights) = (10.0 + below(60.0) as f64, below(14.0), below(14.0));
-            let mut side = |count: i64| {
-                let mut times: Vec<i64> = (0..count).map(|_| below(span)).collect();
-                times.sort_unstable();
-                times
-            };
-            let (left, right) = (side(lefts), side(rights));
-            let options = AsofOptions {
-                direction: [Direction::Backward, Direction::Forward, Direction::Nearest][below(3.0) as usize],
-                tolerance: [u64::MAX, 0, 3, 20][below(4.0) as usize],
-                max_gap: [u64::MAX, 5, 12][below(3.0) as usize],
-                later: below(2.0) == 0,
-                first_backward: below(2.0) == 0,
-                first_forward: below(2.0) == 0,
-                allow_exact: below(2.0) == 0,
-                ..NEAREST
-            };
+            let (span, lefts, rights) = (10 + random.below(60), random.below(14), random.below(14));
+            let (left, right) = (random.sorted(lefts, span), random.sorted(rights, span));
+            let options = random_options(&mut random, [u64::MAX, 5, 12]);
             assert_eq!(joined(&left, &right, &options, &[]), in_turn(&left, &right, &options), "{left:?} {right:?} {options:?}");
         }
     }

@@ -40,3 +40,14 @@ pub(crate) unsafe fn slice<'a, T>(pointer: *const T, length: usize) -> &'a [T] {
     }
     core::slice::from_raw_parts(pointer, length)
 }
+
+/// Views a buffer that is written; an empty one may be null.
+///
+/// # Safety
+/// `pointer` is aligned for `T` and points to `length` elements that nobody else uses.
+pub(crate) unsafe fn output<'a, T>(pointer: *mut T, length: usize) -> &'a mut [T] {
+    if length == 0 {
+        return &mut [];
+    }
+    core::slice::from_raw_parts_mut(pointer, length)
+}
