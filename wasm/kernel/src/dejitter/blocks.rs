@@ -1,5 +1,7 @@
 //! Means of stamps and places over blocks of a few seconds.
 
+use super::tracker::Placed;
+
 /// Length of a block in ns, and in samples at least.
 const BLOCK_NS: f64 = 2e9;
 const BLOCK_SAMPLES: f64 = 16.0;
@@ -32,19 +34,20 @@ impl Blocks {
         Blocks { length, open: Block::default(), done: Vec::new() }
     }
 
-    /// Adds a sample that fits its place.
-    pub fn add(&mut self, row: i64, place: i64, time: i64) {
-        let beyond = place.abs_diff(self.open.place) as i64 >= self.length;
-        if self.open.count > 0.0 && beyond {
-            self.cut();
+    /// Adds samples that fit their places.
+    pub fn add_all<'a>(&mut self, samples: impl Iterator<Item = &'a Placed>) {
+        let mut open = self.open;
+        for &Placed { row, place, time, .. } in samples {
+            if place.abs_diff(open.place) as i64 >= self.length || open.count == 0.0 {
+                self.open = open;
+                self.cut();
+                open = Block { row, place, time, ..Block::default() };
+            }
+            open.count += 1.0;
+            open.place_mean += (place - open.place) as f64;
+            open.time_mean += time.saturating_sub(open.time) as f64;
         }
-        if self.open.count == 0.0 {
-            self.open = Block { row, place, time, ..Block::default() };
-        }
-        let open = &mut self.open;
-        open.count += 1.0;
-        open.place_mean += (place - open.place) as f64;
-        open.time_mean += time.saturating_sub(open.time) as f64;
+        self.open = open;
     }
 
     /// Ends the block, so that no later sample is in it.

@@ -7,6 +7,7 @@
 mod again;
 mod apply;
 mod blocks;
+mod chunk;
 mod doubt;
 mod found;
 mod jumps;

@@ -32,7 +32,7 @@ pub struct Order {
     disturbed: bool,
     /// The last sample was moved.
     inserting: bool,
-    seen: f64,
+    seen: usize,
     moved: f64,
     gain: f64,
 }
@@ -41,10 +41,10 @@ impl Order {
     /// Adds the next sample in file order, and returns one whose slot is certain.
     #[inline]
     pub fn push(&mut self, row: i64, time: i64, noise: &Noise) -> Option<Slotted> {
-        if self.seen % WINDOW as f64 == 0.0 {
+        if self.seen % WINDOW == 0 {
             self.set_gain();
         }
-        self.seen += 1.0;
+        self.seen += 1;
         let back = self.held.back().map_or(0, |last| last.time.saturating_sub(time));
         self.held.push_back(Slotted { slot: row, row, time });
         if back > 0 {
@@ -58,7 +58,7 @@ impl Order {
     }
 
     fn set_gain(&mut self) {
-        self.gain = (((self.seen + ASSUMED) / (self.moved + 0.5)).ln() + 2.0).clamp(FREQUENT, RARE);
+        self.gain = (((self.seen as f64 + ASSUMED) / (self.moved + 0.5)).ln() + 2.0).clamp(FREQUENT, RARE);
     }
 
     /// How far a stamp may lie behind the one before and stay where it is, in ns.
@@ -79,7 +79,7 @@ impl Order {
 
     /// Counts samples whose order is plain.
     pub fn pass(&mut self, count: usize) {
-        self.seen += count as f64;
+        self.seen += count;
     }
 
     /// Moves the last sample ahead of those that are later by more than noise.

@@ -4,14 +4,17 @@
 //! that jumps by some places at the best row has gained the largest sum of differences up to now (Page 1954); while
 //! no gain reaches the cost of a jump the lattice runs on, and where all gains are nought no other path is left.
 
+use super::chunk::CHUNK;
 use super::paths::{Noise, BACK};
-use super::tracker::{Placed, Tracker, CHUNK};
+use super::tracker::{Placed, Tracker};
 
 /// Rows that are looked at together, and those among which a later one may find its place.
 const FRAME: usize = 1024;
 const BEHIND: usize = 32;
 /// Rows that are taken one by one before runs are tried again.
 const SINGLE: usize = 32;
+/// Share of a period up to which no other place is nearer, whatever the rounding.
+const NEAR: f64 = 0.499_999;
 /// Places that samples may seem to jump by.
 const MOST_PLACES: usize = 8;
 
@@ -114,35 +117,53 @@ impl Tracker {
         self.last.is_some() && self.order.is_empty() && self.pending.is_empty() && self.paths.is_settled()
     }
 
-    /// Puts rows while the lattice runs on, to the end of a chunk at most, and returns how many they are.
+    /// Puts rows while the lattice runs on, about to the end of a chunk, and returns how many they are.
     fn run_on(&mut self, row: i64, times: &[i64]) -> usize {
-        let (line, noise) = (self.line, self.noise);
+        let mut lates = [0.0; CHUNK];
         let room = CHUNK - self.chunk.len();
+        let decided = self.decide(row, times, room, &mut lates);
+        let (now, later) = times[..decided].split_at(decided.min(room));
+        let places = (row..).zip(row + self.shift..).zip(now.iter().zip(&lates));
+        self.chunk.extend(places.map(|((row, place), (&time, &late))| Placed { row, place, time, late }));
+        if let Some(&time) = now.last() {
+            self.last = Some(time);
+            self.lost = 0;
+            self.order.pass(decided);
+        }
+        if now.len() == room {
+            self.end_chunk();
+        }
+        for (row, &time) in (row + room as i64..).zip(later) {
+            self.put(row, time);
+        }
+        decided
+    }
+
+    /// How many of the samples lie where the lattice runs on: as many as there is room for, and those after it that
+    /// are needed to be sure. Writes how late the first of them are.
+    fn decide(&self, row: i64, times: &[i64], room: usize, lates: &mut [f64; CHUNK]) -> usize {
+        let (line, noise) = (self.line, self.noise);
+        let near = NEAR * noise.period;
         let mut gains = Gains::new(&noise);
-        let mut decided = 0;
-        for (index, &time) in times.iter().enumerate() {
-            let (runs_on, settled) = gains.add(line.lateness(time, row + self.shift + index as i64), &noise);
+        let (mut decided, mut none_gained) = (0, true);
+        for (index, (&time, place)) in times.iter().zip(row + self.shift..).enumerate() {
+            let late = line.lateness(time, place);
+            if let Some(to) = lates.get_mut(index) {
+                *to = late;
+            }
+            // A path that jumps is farther off. Where none has gained before, none does here.
+            let near = none_gained && late.abs() < near && noise.fits(late);
+            let (runs_on, settled) = if near { (true, true) } else { gains.add(late, &noise) };
             if !runs_on {
                 break;
             }
+            none_gained = settled;
             if settled {
                 decided = index + 1;
                 if decided >= room {
                     break;
                 }
             }
-        }
-        for (row, &time) in (row..).zip(&times[..decided]) {
-            self.chunk.push(Placed { row, place: row + self.shift, time, late: 0.0 });
-            if self.chunk.len() >= CHUNK {
-                self.last = Some(time);
-                self.end_chunk();
-            }
-        }
-        if decided > 0 {
-            self.lost = 0;
-            self.last = Some(times[decided - 1]);
-            self.order.pass(decided);
         }
         decided
     }

@@ -88,11 +88,7 @@ impl Survey {
                 held.iter().for_each(|&(row, time)| packets.add(row, time));
                 State::Packets(Box::new(packets))
             }
-            Ok(Begin::Samples(start)) => {
-                let mut tracker = Tracker::new(start);
-                held.iter().for_each(|&(row, time)| tracker.add(row, time));
-                State::Tracking(Box::new(tracker))
-            }
+            Ok(Begin::Samples(tracker)) => State::Tracking(tracker),
             Err(reason) => State::Skipped(reason),
         };
     }

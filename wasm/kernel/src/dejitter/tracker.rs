@@ -1,6 +1,7 @@
 //! Follows the lattice through the stamps of a stream and decides which place each row has.
 
 use super::blocks::{Block, Blocks};
+use super::chunk::{Chunk, CHUNK};
 use super::found::{Found, Moved};
 use super::line::Line;
 use super::order::{Order, Slotted};
@@ -8,8 +9,6 @@ use super::paths::{gap_cost, Noise, Paths, BACK, CAP};
 use super::split::best_split;
 use std::collections::VecDeque;
 
-/// Samples whose mean corrects the line.
-pub const CHUNK: usize = 64;
 /// Rows that may wait for a decision.
 const MOST_PENDING: usize = 4096;
 /// Rows between looks at what all paths agree on.
@@ -87,8 +86,8 @@ pub struct Tracker {
     pub first_shift: i64,
     pub(super) last: Option<i64>,
     /// The open chunk and the one before it.
-    pub(super) chunk: Vec<Placed>,
-    pub(super) held: Vec<Placed>,
+    pub(super) chunk: Chunk,
+    pub(super) held: Chunk,
     pub(super) blocks: Blocks,
     pub(super) order: Order,
     /// Samples that wait to be looked at together, from a row on.
@@ -116,8 +115,8 @@ impl Tracker {
             shift: 0,
             first_shift: 0,
             last: None,
-            chunk: Vec::with_capacity(CHUNK),
-            held: Vec::with_capacity(CHUNK),
+            chunk: Chunk::default(),
+            held: Chunk::default(),
             blocks: Blocks::new(period),
             order: Order::default(),
             ahead: Vec::new(),
@@ -290,9 +289,10 @@ impl Tracker {
     }
 
     /// Puts a row where the lattice runs on.
-    fn put(&mut self, row: i64, time: i64) {
+    pub(super) fn put(&mut self, row: i64, time: i64) {
         self.last = Some(time);
-        self.chunk.push(Placed { row, place: row + self.shift, time, late: 0.0 });
+        let place = row + self.shift;
+        self.chunk.push(Placed { row, place, time, late: self.line.lateness(time, place) });
         if self.chunk.len() >= CHUNK {
             self.end_chunk();
         }
@@ -305,17 +305,11 @@ impl Tracker {
 
     /// Corrects the line by the mean of a chunk, unless the lattice moved within it.
     pub(super) fn end_chunk(&mut self) {
-        for sample in &mut self.chunk {
-            sample.late = self.line.lateness(sample.time, sample.place);
-        }
         let noise = self.noise;
-        let fitting = || self.chunk.iter().filter(|sample| noise.fits(sample.late));
-        let count = fitting().count() as f64;
-        if count > 0.0 {
-            let mean = fitting().map(|sample| sample.late).sum::<f64>() / count;
-            let place = fitting().map(|sample| (sample.place - self.chunk[0].place) as f64).sum::<f64>();
-            let place = self.chunk[0].place + (place / count).round() as i64;
-            self.correct(place, mean, count);
+        let sums = self.chunk.sums(|late| noise.fits(late));
+        if sums.count > 0.0 {
+            let place = self.chunk.samples()[0].place + (sums.place / sums.count).round() as i64;
+            self.correct(place, sums.late / sums.count, sums.count);
         }
         self.follow_noise();
         self.set_reach();
@@ -336,7 +330,7 @@ impl Tracker {
 
     /// Moves the lattice from the row on where it moved.
     fn split(&mut self, sigma: f64) {
-        let samples: Vec<Placed> = self.held.iter().chain(&self.chunk).copied().collect();
+        let samples: Vec<Placed> = self.held.samples().iter().chain(self.chunk.samples()).copied().collect();
         let at = best_split(&samples, &self.noise);
         let after = &samples[at..];
         let mean = after.iter().map(|sample| sample.late).sum::<f64>() / after.len().max(1) as f64;
@@ -345,24 +339,20 @@ impl Tracker {
         let jump = Jump { row, change: 0, offset: mean, open: true, from, to: after[0].time };
         let index = self.jumps.partition_point(|other| other.row <= row);
         self.jumps.insert(index, jump);
-        self.held = samples[..at].to_vec();
+        self.held = Chunk::from(samples[..at].iter().copied());
         self.flush_held();
         self.blocks.cut();
-        self.chunk = samples[at..].to_vec();
+        self.chunk = Chunk::from(after.iter().map(|sample| Placed { late: sample.late - mean, ..*sample }));
         self.line.shift(mean, sigma);
-        for sample in &mut self.chunk {
-            sample.late -= mean;
-        }
     }
 
     fn follow_noise(&mut self) {
         // Farther off it is no noise but a wrong stamp.
         let most = self.noise.period.max(6.0 * self.noise.sigma);
-        let near = || self.chunk.iter().filter(|sample| sample.late.abs() < most);
-        let count = near().count() as f64;
-        if count > 0.0 {
-            let variance = near().map(|sample| sample.late * sample.late).sum::<f64>() / count;
-            let rate = NOISE_RATE * count / CHUNK as f64;
+        let near = self.chunk.sums(|late| late.abs() < most);
+        if near.count > 0.0 {
+            let variance = near.squares / near.count;
+            let rate = NOISE_RATE * near.count / CHUNK as f64;
             let old = self.noise.sigma * self.noise.sigma;
             self.noise.sigma = (old + rate * (variance - old)).sqrt().max(self.least_sigma);
         }
@@ -374,14 +364,16 @@ impl Tracker {
     }
 
     pub(super) fn flush_held(&mut self) {
-        for sample in self.held.drain(..) {
-            self.placed += 1.0;
-            if self.noise.fits(sample.late) {
-                self.squares += sample.late * sample.late;
-                self.blocks.add(sample.row, sample.place, sample.time);
-            } else {
-                self.misfits += 1.0;
-            }
-        }
+        let noise = self.noise;
+        let all_fit = self.held.all_count(|late| noise.fits(late));
+        let fitting = self.held.samples().iter().filter(|sample| all_fit || noise.fits(sample.late));
+        let (mut squares, mut fits) = (self.squares, 0.0);
+        self.blocks.add_all(fitting.inspect(|sample| {
+            squares += sample.late * sample.late;
+            fits += 1.0;
+        }));
+        let count = self.held.len() as f64;
+        (self.squares, self.placed, self.misfits) = (squares, self.placed + count, self.misfits + count - fits);
+        self.held.clear();
     }
 }

@@ -69,15 +69,22 @@ fn noise(intervals: &[f64], period: f64) -> f64 {
 fn decimal_step(samples: &[(i64, i64)]) -> f64 {
     let intervals: Vec<f64> =
         samples.windows(2).map(|pair| pair[1].1.saturating_sub(pair[0].1) as f64).collect();
+    let least = ON_STEP * intervals.len() as f64;
     let mut step = 1e9;
     while step > 1.0 {
-        let on_step = |&&interval: &&f64| {
-            (interval - (interval / step).round() * step).abs() <= CLOCK_RATE * interval.abs() + 1.0
-        };
-        let on = || intervals.iter().filter(on_step);
-        if on().count() as f64 >= ON_STEP * intervals.len() as f64 {
-            let steps: f64 = on().map(|interval| (interval / step).round().abs()).sum();
-            let passed: f64 = on().map(|interval| interval.abs()).sum();
+        let (mut on, mut steps, mut passed) = (0.0, 0.0, 0.0);
+        for (seen, interval) in intervals.iter().enumerate() {
+            let whole = (interval / step).round();
+            if (interval - whole * step).abs() <= CLOCK_RATE * interval.abs() + 1.0 {
+                on += 1.0;
+                steps += whole.abs();
+                passed += interval.abs();
+            } else if on + ((intervals.len() - seen - 1) as f64) < least {
+                // The rest cannot make up for it.
+                break;
+            }
+        }
+        if on >= least {
             return if steps > 0.0 { passed / steps } else { step };
         }
         step /= 10.0;
@@ -106,7 +113,16 @@ fn start(samples: &[(i64, i64)], period: f64, period_sigma: f64, sigma: f64, lea
 
 fn run(samples: &[(i64, i64)], start: Start) -> Tracker {
     let mut tracker = Tracker::new(start);
-    samples.iter().for_each(|&(row, time)| tracker.add(row, time));
+    let mut times = Vec::with_capacity(samples.len());
+    for together in samples.chunk_by(|before, after| before.0 + 1 == after.0) {
+        times.clear();
+        times.extend(together.iter().map(|&(_, time)| time));
+        tracker.add_all(together[0].0, &times);
+    }
+    tracker
+}
+
+fn finished(mut tracker: Tracker) -> Tracker {
     tracker.finish();
     tracker
 }
@@ -146,8 +162,8 @@ fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start, rough: (f64,
     Start { period: begin.period + slope, period_sigma: sharper, phase_sigma, sigma, time, ..begin }
 }
 
-/// Tries a period and returns what it leads to with its cost.
-fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option<(f64, Start)> {
+/// Tries a period and returns what it leads to: the cost, the period, and a tracker behind the samples.
+fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option<(f64, f64, Tracker)> {
     let gaps = intervals(samples);
     let least_sigma = (LEAST_NOISE * period).max(step / 12f64.sqrt());
     let sigma = noise(&gaps, period).max(least_sigma);
@@ -155,21 +171,23 @@ fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option
         return None;
     }
     let mut begin = Start { step, ..start(samples, period, rough * period, sigma, least_sigma) };
-    let mut tracker = run(samples, begin);
     for _ in 1..RUNS {
+        let tracker = finished(run(samples, begin));
         begin = restart(samples, &tracker, begin, (period, rough * period));
-        tracker = run(samples, begin);
     }
+    let tracker = run(samples, begin);
+    let ended = finished(tracker.clone());
     let count = samples.len() as f64;
-    if tracker.misfits > MOST_MISFITS * count || tracker.jumps.len() as f64 > MOST_JUMPS * count {
+    if ended.misfits > MOST_MISFITS * count || ended.jumps.len() as f64 > MOST_JUMPS * count {
         return None;
     }
-    Some((tracker.cost(), begin))
+    Some((ended.cost(), begin.period, tracker))
 }
 
 /// How to follow a stream.
 pub enum Begin {
-    Samples(Start),
+    /// From behind the first samples on.
+    Samples(Box<Tracker>),
     /// With the step of the stamps.
     Packets(Period, f64),
 }
@@ -197,8 +215,9 @@ pub fn find_start(samples: &[(i64, i64)], nominal: Option<f64>) -> Result<Begin,
         return Ok(Begin::Packets(found.unwrap_or(Period { ns: period, lag: PACKET_LAG }), step));
     }
     let periods = [shown.map(|ns| (ns, ROUGH)), nominal.map(|ns| (ns, NOMINAL)), nominal.map(|ns| (ns, ROUGH))];
-    let far = |start: &Start| nominal.map_or(0.0, |nominal| (start.period / nominal - 1.0).abs() / NOMINAL);
+    let far = |period: f64| nominal.map_or(0.0, |nominal| (period / nominal - 1.0).abs() / NOMINAL);
     let tried = periods.into_iter().flatten().filter_map(|(period, rough)| attempt(samples, period, rough, step));
-    let tried = tried.map(|(cost, start)| (cost + (0.5 * far(&start).powi(2)).min(MOST_SURPRISE), start));
-    tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, start)| Begin::Samples(start)).ok_or(Skipped::Irregular)
+    let tried = tried.map(|(cost, period, tracker)| (cost + (0.5 * far(period).powi(2)).min(MOST_SURPRISE), tracker));
+    let best = tried.min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, tracker)| Begin::Samples(Box::new(tracker))).ok_or(Skipped::Irregular)
 }
