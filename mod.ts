@@ -104,6 +104,8 @@ export {
   type ScanOptions,
   scanSession,
   type SessionFit,
+  type SettledScans,
+  settleScans,
   sharedEvidence,
   type SharedInstantsOptions,
   spanOnReference,

@@ -9,6 +9,7 @@ import {
   resolveSettings,
   scanSession,
   type SessionFit,
+  settleScans,
   type StreamScan,
   validateScans,
 } from "session-process";
@@ -36,8 +37,9 @@ export async function readSession(context: CommandContext): Promise<ReadSession>
     const kernel = new Kernel();
     const timezone = stringOption(context.args, "timezone");
     const settings = resolveSettings({ timezone }, opened.config, opened.session);
-    const scans = await scanSession({ ...opened, ...work, kernel });
-    const fit = fitSession({ session: opened.session, settings, kernel }, scans);
+    const read = await scanSession({ ...opened, ...work, kernel });
+    const fit = fitSession({ session: opened.session, settings, kernel }, read);
+    const { scans } = settleScans({ kernel, settings }, read, fit.models);
     const twins = await hashTwins({ ...opened, ...work, sha256, report: opened.issues.report });
     const findings = validateScans({ ...opened, kernel }, scans, fit, twins);
     for (const issue of [...fit.issues, ...findings]) opened.issues.report(issue);

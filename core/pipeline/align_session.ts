@@ -15,7 +15,7 @@ import type { ResolvedSettings } from "./settings.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
 import type { Run } from "./run.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
-import { latticeSummaries } from "./stream_placer.ts";
+import { settleScans } from "./settle_scans.ts";
 
 /** What {@linkcode alignSession} needs. */
 export interface AlignOptions extends RunOptions {
@@ -81,17 +81,16 @@ export async function alignSession(options: AlignOptions): Promise<AlignOutcome>
   const run = await startRun(options, { exports: false });
   const { journal, output, issues, config, settings, session } = run;
   const memory = journalMemory(journal, output);
-  const scans = await scanSession({ ...run, memory });
-  const shared = await gatherEvidence(run, scans, memory);
+  const read = await scanSession({ ...run, memory });
+  const shared = await gatherEvidence(run, read, memory);
   throwIfCancelled(options.signal);
-  const fit = await placeRows(fitSession(run, scans, shared), scans, { ...run, memory });
+  const fit = await placeRows(fitSession(run, read, shared), read, { ...run, memory });
   for (const issue of fit.issues) issues.report(issue);
-  if (scans.length === 0) {
+  if (read.length === 0) {
     issues.report(createIssue("SESSION_EMPTY", { files: session.files.length }));
   }
-  const chosen = chosenScans(scans, settings);
-  const lattices = latticeSummaries(run, chosen, fit.models);
-  const text = alignmentText({ ...fit, scans: chosen, lattices });
+  const { scans, lattices } = settleScans(run, read, fit.models);
+  const text = alignmentText({ ...fit, scans: chosenScans(scans, settings), lattices });
   const record = await writeText(output, ALIGNMENT_PATH, text);
   await journal.finish("alignment", [record]);
   const plots = await drawPlots(run, options.plots, { scans, fit, settings, lattices });

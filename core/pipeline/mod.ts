@@ -13,6 +13,7 @@ export { type MotionOverlay, type MotionOverlayOptions, motionOverlays } from ".
 export { openStream, type OpenStreamOptions } from "./open_stream.ts";
 export { type ProcessOptions, type ProcessOutcome, processSession } from "./process.ts";
 export { type ScanOptions, scanSession, type StreamScan } from "./scan.ts";
+export { type SettledScans, settleScans } from "./settle_scans.ts";
 export { largestSigma } from "./stamp_sigma.ts";
 export { fitSession, type SessionFit } from "./fit.ts";
 export { type HashInputsOptions, hashTwins, type InputRecord } from "./inputs.ts";

@@ -17,8 +17,8 @@ import { writeRecords } from "./record_step.ts";
 import { type FittedSession, type Run, runStep } from "./run.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
 import { placeRows } from "./place_rows.ts";
+import { type SettledScans, settleScans } from "./settle_scans.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
-import { latticeSummaries } from "./stream_placer.ts";
 import { validateScans } from "./validate_step.ts";
 
 /** What {@linkcode processSession} needs. */
@@ -72,10 +72,11 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   const run = await startRun(options, { exports: true });
   const memory = journalMemory(run.journal, run.output);
   const inputs = await recallInputs(run, options.sha256, memory);
-  const scans = await scanSession({ ...run, memory });
-  const shared = await gatherEvidence(run, scans, memory);
-  const fit = await placeRows(fitSession(run, scans, shared), scans, { ...run, memory });
-  const fitted = validateFit(run, scans, fit, inputs);
+  const read = await scanSession({ ...run, memory });
+  const shared = await gatherEvidence(run, read, memory);
+  const fit = await placeRows(fitSession(run, read, shared), read, { ...run, memory });
+  const settled = settleScans(run, read, fit.models);
+  const fitted = validateFit(run, settled, fit, inputs);
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
   await writeRecords(run, fitted, issues);
@@ -83,7 +84,7 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   await run.output.remove(`${WORK_FOLDER}/aligned`);
   return {
     session: run.session,
-    scans,
+    scans: settled.scans,
     models: fitted.models,
     lattices: fitted.lattices,
     issues,
@@ -107,14 +108,13 @@ async function recallInputs(
 
 function validateFit(
   run: Run,
-  scans: readonly StreamScan[],
+  { scans, lattices }: SettledScans,
   fit: SessionFit,
   inputs: readonly InputRecord[],
 ): FittedSession {
   const findings = validateScans(run, scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
   const chosen = chosenScans(scans, run.settings);
-  const lattices = latticeSummaries(run, chosen, fit.models);
   const clocks = reportedClocks({ scans, fit, settings: run.settings, lattices })
     .map(summariseClock);
   return { ...fit, clocks, scans: chosen, inputs, lattices };

@@ -5,7 +5,6 @@ import {
   type ClockModel,
   Dejitterer,
   DejitterSurvey,
-  type LatticeSummary,
 } from "../clock/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import type { ResolvedSettings } from "./settings.ts";
@@ -57,20 +56,27 @@ function latticeOf(
   scan: StreamScan,
   model: ClockModel,
 ): Dejitterer | undefined {
-  const dejitterer = solveLattice(run, scan, model);
+  const dejitterer = usesLattice(run, model) ? solveLattice(run.kernel, scan, model) : undefined;
   if (dejitterer?.summary.skipped === undefined) return dejitterer;
   dejitterer.dispose();
   return undefined;
 }
 
-function solveLattice(
-  { kernel, settings }: PlacingRun,
-  { lattice, schema }: StreamScan,
-  model: ClockModel,
-): Dejitterer | undefined {
-  if (!settings.dejitter || lattice === undefined || model.method === "none") return undefined;
+/** Whether samples on a clock are put on their lattices. */
+export function usesLattice({ settings }: PlacingRun, model: ClockModel): boolean {
+  if (!settings.dejitter || model.method === "none") return false;
   // The lattice was surveyed on stamps of the device, in which a clock that was set looks like lost or doubled samples.
-  if (model.segments.length > 1) return undefined;
+  return model.segments.length === 1;
+}
+
+/** Solves the lattice of a stream whose samples scatter: on the reference clock where its own is placed. */
+export function solveLattice(
+  kernel: Kernel,
+  { lattice, schema }: StreamScan,
+  model: ClockModel | undefined,
+): Dejitterer | undefined {
+  if (lattice === undefined) return undefined;
+  if (model === undefined || model.method === "none") return onOwnClock(kernel, lattice);
   const applier = new ClockApplier(kernel, model, { id: schema.id, resolutionNs: 0 });
   const survey = DejitterSurvey.restore(kernel, {}, lattice);
   try {
@@ -81,18 +87,11 @@ function solveLattice(
   }
 }
 
-/** What is known of the lattices of streams, by stream id; those whose jitter stays in their times have none. */
-export function latticeSummaries(
-  run: PlacingRun,
-  scans: readonly StreamScan[],
-  models: ReadonlyMap<string, ClockModel>,
-): Map<string, LatticeSummary> {
-  const found = new Map<string, LatticeSummary>();
-  for (const scan of scans) {
-    const model = models.get(scan.schema.clock.id);
-    const dejitterer = model && solveLattice(run, scan, model);
-    if (dejitterer !== undefined) found.set(scan.schema.id, dejitterer.summary);
-    dejitterer?.dispose();
+function onOwnClock(kernel: Kernel, lattice: Uint8Array): Dejitterer {
+  const survey = DejitterSurvey.restore(kernel, {}, lattice);
+  try {
+    return survey.solve();
+  } finally {
+    survey.dispose();
   }
-  return found;
 }

@@ -29,7 +29,11 @@ export async function writeXdf(run: Run, fitted: FittedSession): Promise<StepRes
         await writer.addStream(scan.schema, {
           type: scan.stream.kind,
           effectiveRateHz: scan.sampling.rateHz,
-          largestSigmaNs: largestSigma(scan, fitted.models.get(scan.schema.clock.id)),
+          largestSigmaNs: largestSigma(
+            scan,
+            fitted.models.get(scan.schema.clock.id),
+            fitted.lattices.get(scan.schema.id),
+          ),
         });
       }
       await pour(run, stores, writer);

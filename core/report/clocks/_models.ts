@@ -51,6 +51,7 @@ export function statistics(
     regular: true,
     jitterNs: 0,
     stampSigmaNs: 0,
+    neighbourSigmaNs: 0,
     duplicates: 0,
     backwards: 0,
     worstBackwardsNs: 0,

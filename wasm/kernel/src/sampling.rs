@@ -14,7 +14,7 @@ const STEPS: usize = 10;
 const OFF_STEP: f64 = 1e-3;
 
 /// Order of the figures that [`Sampling::figures`] writes.
-pub const FIGURES: usize = 11;
+pub const FIGURES: usize = 12;
 
 /// Extremes of the stamps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -185,7 +185,8 @@ impl Sampling {
     }
 
     /// Figures of a finished copy: rows, count, median interval, rate in Hz, jitter, duplicates, backwards,
-    /// worst backwards, quantum, whether samples are regular, and spread of regular stamps.
+    /// worst backwards, quantum, whether samples are regular, spread of regular stamps, and spread of stamps as
+    /// their neighbours show it.
     pub fn figures(&self) -> [f64; FIGURES] {
         let median = self.lattice.as_ref().map_or(self.intervals.median(), Lattice::mean_period);
         let jitter = if self.period.is_some() { self.deviations.median() } else { f64::NAN };
@@ -201,7 +202,17 @@ impl Sampling {
             self.quantum(),
             f64::from(u8::from(self.lattice.is_some())),
             self.lattice.as_ref().map_or(f64::NAN, Lattice::stamp_sigma),
+            self.neighbour_sigma(),
         ]
+    }
+
+    /// Spread of a stamp about a sampling time that its neighbours tell, for timers that wander as no lattice does:
+    /// 95 % of the intervals lie within 1.96 times it, since an interval has the errors of two stamps.
+    fn neighbour_sigma(&self) -> f64 {
+        if self.period.is_none() {
+            return f64::NAN;
+        }
+        self.deviations.quantile(0.95) / 1.96 / core::f64::consts::SQRT_2
     }
 
     fn rate(&self) -> f64 {
@@ -226,7 +237,7 @@ mod tests {
     #[test]
     fn coarse_regular_stamps() {
         let times: Vec<i64> = (0..20_000).map(|i| 1_700_000_000_123_000_000 + i * 125 / 16 * 1_000_000).collect();
-        let [rows, count, median, rate, _, duplicates, backwards, _, quantum, regular, _] = figures(&times);
+        let [rows, count, median, rate, _, duplicates, backwards, _, quantum, regular, ..] = figures(&times);
         assert_eq!((rows, count, duplicates, backwards, quantum, regular), (2e4, 2e4, 0.0, 0.0, 1e6, 1.0));
         assert!((median - 7_812_500.0).abs() < 100.0 && (rate - 128.0).abs() < 2e-3, "{median} {rate}");
     }
@@ -254,6 +265,18 @@ mod tests {
         let whole = whole.finished();
         assert_eq!(whole.figures(), figures(&times));
         assert_eq!(whole.gaps().missing, (0..29_998).filter(|i| i % 97 == 5).count() as f64);
+    }
+
+    #[test]
+    fn the_spread_among_neighbours_is_that_of_stamps_though_the_timer_wanders() {
+        let mut random = crate::testing::Random::new(3);
+        let (mut time, mut times) = (0.0, Vec::new());
+        for i in 0..30_000 {
+            time += 10e6 * (1.0 + 0.01 * (f64::from(i) / 700.0).sin());
+            times.push((time + 1e6 * random.normal()) as i64);
+        }
+        let sigma = figures(&times)[11];
+        assert!((sigma / 1e6 - 1.0).abs() < 0.05, "{sigma}");
     }
 
     #[test]

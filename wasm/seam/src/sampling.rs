@@ -25,7 +25,7 @@ pub unsafe extern "C" fn sp_sampling_add(sampling: *mut Sampling, times: *const 
 /// Writes the figures and the first gaps, and returns how many gaps were written.
 ///
 /// # Safety
-/// `figures` takes 14 floats, `extent` four integers, `gap_figures` 2 x 1000 floats (row, missing) and
+/// `figures` takes 15 floats, `extent` four integers, `gap_figures` 2 x 1000 floats (row, missing) and
 /// `gap_times` 2 x 1000 integers (from, to).
 #[no_mangle]
 pub unsafe extern "C" fn sp_sampling_get(
