@@ -11,6 +11,21 @@ export {
   type SoundDelay,
   type SoundPiece,
 } from "./facade/audio.ts";
+export {
+  type CropBox,
+  FrameImage,
+  type Letterbox,
+  type PictureRegion,
+  type TensorOptions,
+} from "./facade/image.ts";
+export {
+  decodeCoco,
+  encodeCoco,
+  HandMasker,
+  type HandMaskMethod,
+  type KernelMask,
+  type MaskResult,
+} from "./facade/image_mask.ts";
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
 export { ComplexFft, fftSize, RealFft, type Spectrum } from "./facade/fft.ts";
 export { type FormatColumn, RowFormatter, secondsSinceOrigin } from "./facade/format.ts";

@@ -64,6 +64,11 @@ export class Kernel {
     return new Float64Array(this.#memory.buffer, pointer, bytes / 8);
   }
 
+  /** A buffer as floats of half the length. */
+  f32({ pointer, bytes }: KernelBuffer): Float32Array {
+    return new Float32Array(this.#memory.buffer, pointer, bytes / 4);
+  }
+
   /** A buffer as 64-bit integers. */
   i64({ pointer, bytes }: KernelBuffer): BigInt64Array {
     return new BigInt64Array(this.#memory.buffer, pointer, bytes / 8);

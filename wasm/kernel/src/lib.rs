@@ -18,6 +18,7 @@ pub mod grid;
 pub mod grid_join;
 pub mod grid_sampler;
 pub mod histogram;
+pub mod image;
 pub mod keys;
 pub mod lattice;
 pub mod merge;
