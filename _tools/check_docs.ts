@@ -12,7 +12,11 @@ import manifest from "../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The program has no symbols. */
-const ENTRIES = [manifest.exports["."], manifest.exports["./runtime"]];
+const ENTRIES = [
+  manifest.exports["."],
+  manifest.exports["./runtime"],
+  manifest.exports["./onnx"],
+];
 
 /** What `deno doc --json` tells, as far as it is used. */
 interface JsDoc {

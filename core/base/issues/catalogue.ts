@@ -3,6 +3,7 @@ import { AUDIO_ISSUES } from "./audio.ts";
 import { CLOCK_ISSUES } from "./clock.ts";
 import { EVENT_ISSUES } from "./event.ts";
 import { FILE_ISSUES } from "./file.ts";
+import { MODEL_ISSUES } from "./model.ts";
 import { PROCESS_ISSUES } from "./process.ts";
 import { SESSION_ISSUES } from "./session.ts";
 import { TABLE_ISSUES } from "./table.ts";
@@ -18,6 +19,7 @@ type IssueCatalogue =
   & typeof AUDIO_ISSUES
   & typeof EVENT_ISSUES
   & typeof CLOCK_ISSUES
+  & typeof MODEL_ISSUES
   & typeof PROCESS_ISSUES;
 
 /**
@@ -34,5 +36,6 @@ export const ISSUES: IssueCatalogue = {
   ...AUDIO_ISSUES,
   ...EVENT_ISSUES,
   ...CLOCK_ISSUES,
+  ...MODEL_ISSUES,
   ...PROCESS_ISSUES,
 } satisfies Record<string, IssueDefinition>;

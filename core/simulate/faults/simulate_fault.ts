@@ -32,6 +32,13 @@ export const WITHOUT_FAULT = {
   MAT_TOO_LARGE: "it needs 2 GB of data",
   GRID_TOO_LARGE: "it needs a million rows, or a time decades away",
   XDF_ROWS_LEFT_OUT: "it needs the export to XDF",
+  MODEL_MISSING: "networks are no recordings",
+  MODEL_HASH_MISMATCH: "networks are no recordings",
+  MODEL_UNREADABLE: "networks are no recordings",
+  MODEL_UNSUPPORTED: "networks are no recordings",
+  MODEL_SHAPE_MISMATCH: "networks are no recordings",
+  MODEL_DESCRIPTION_INVALID: "networks are no recordings",
+  MODEL_DOWNLOAD_FAILED: "networks are no recordings",
   STREAM_SKIPPED: "it follows from other issues of the same file",
 } as const satisfies Partial<Record<IssueCode, string>>;
 

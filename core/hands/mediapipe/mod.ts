@@ -1,0 +1,14 @@
+/**
+ * The method `mediapipe`: palm detection, landmarks and tracking by MediaPipe's networks.
+ *
+ * @module
+ */
+export { type TileChoice } from "./method.ts";
+export { type MediapipeOptions, openMediapipe } from "./open.ts";
+export {
+  type LandmarkMasker,
+  type MaskMethod,
+  type NetworkPicture,
+  type TensorOptions,
+} from "./picture.ts";
+export { type SmoothingOptions } from "./smoothing.ts";
