@@ -16,6 +16,8 @@ import manifest from "./deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
 const DOCUMENTS = ["README.md", "LICENSE"];
+/** Packages that only some commands need, and that are large: they may be left out with `--omit=optional`. */
+const OPTIONAL: readonly string[] = ["onnxruntime-web"];
 
 /** What `deno info --json` tells of a module graph, as far as it is used. */
 interface ModuleGraph {
@@ -86,9 +88,17 @@ function describePackage(folder: string, packages: Readonly<Record<string, strin
     bin: { [manifest.name]: "cli/main.js" },
     engines: { node: ">=20" },
     sideEffects: ["./cli/main.js"],
-    dependencies: packages,
+    dependencies: pick(packages, (name) => !OPTIONAL.includes(name)),
+    optionalDependencies: pick(packages, (name) => OPTIONAL.includes(name)),
   };
   writeFileSync(path, `${JSON.stringify(description, null, 2)}\n`);
+}
+
+function pick(
+  packages: Readonly<Record<string, string>>,
+  isWanted: (name: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(packages).filter(([name]) => isWanted(name)));
 }
 
 /** The version stands in deno.json alone, which the package does not carry. */

@@ -12,8 +12,10 @@ const TYPESCRIPT = "typescript@5.9.3";
 
 const USE_JS = `
 import { faultySession, ISSUES, Kernel, loadSession } from "session-process";
+import { onnxBackend } from "session-process/onnx";
 import { openFolder } from "session-process/runtime";
 new Kernel();
+await (await onnxBackend()).load(new Uint8Array(9), { name: "a.onnx" }).catch(({ issue }) => console.log(issue.code));
 const { folder } = await faultySession("clean");
 const session = await loadSession(folder);
 console.log(Object.keys(ISSUES).length, session.id, openFolder("a/b").name);
@@ -23,6 +25,10 @@ console.log(Object.keys(ISSUES).length, session.id, openFolder("a/b").name);
 const USE_TS = `
 import { createIssue, type Issue, type IssueCode, Kernel, processSession } from "session-process";
 import { openFolder, openOutput, sha256 } from "session-process/runtime";
+import { onnxBackend, type OnnxOptions } from "session-process/onnx";
+
+const options: OnnxOptions = { backend: "wasm" };
+export const backend = onnxBackend(options);
 
 const issue: Issue = createIssue("TIME_CONSTANT", { column: "t", value: 0 }, { path: "x" });
 // @ts-expect-error There is no such code.
@@ -93,9 +99,11 @@ async function checkContents(tarball: string): Promise<void> {
   const description = JSON.parse(json) as {
     readonly version: string;
     readonly dependencies: unknown;
+    readonly optionalDependencies: unknown;
     readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
   assert.deepEqual(description.dependencies, { papaparse: "5.7.1" });
+  assert.deepEqual(description.optionalDependencies, { "onnxruntime-web": "1.30.0" });
   assert.equal(description.version, manifest.version);
   assert.deepEqual(Object.keys(description.exports), Object.keys(manifest.exports));
   for (const targets of Object.values(description.exports)) {
@@ -178,7 +186,7 @@ Deno.test("the npm package installs, type-checks and gives the same bytes on Nod
       await writeFile(join(consumer, "use.js"), USE_JS);
       assert.match(
         await mustRun(consumer, "node", ["use.js"]),
-        /^\d+ session_20250731_143022 b\n$/,
+        /^MODEL_UNREADABLE\n\d+ session_20250731_143022 b\n$/,
       );
       await compareRuntimes(consumer);
       if (hasProgram("ffmpeg")) await compareAlignment(consumer);

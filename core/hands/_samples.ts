@@ -11,7 +11,6 @@ import {
   type LandmarksManifest,
   type LoadedModel,
   type MediapipeModels,
-  type ModelManifest,
 } from "./manifest/mod.ts";
 
 const SAMPLES = new URL("../../../shared/data/hands/", import.meta.url);

@@ -29,9 +29,9 @@ const UNSUPPORTED =
  * Runs networks with ONNX Runtime. Its WebAssembly is found in the installed package; no network is used.
  *
  * The number of threads holds for the process: it is that of the first network that is loaded, and loading one
- * with another number throws `RangeError`. Deno needs `--allow-read`. In Node two threads are slower than one.
+ * with another number rejects with `RangeError`. Deno needs `--allow-read`. In Node two threads are slower than one.
  *
- * Throws `UsageError` when WebGPU is asked for and the runtime has none.
+ * Rejects with `UsageError` when WebGPU is asked for and the runtime has none, or ONNX Runtime is not installed.
  *
  * @example
  * ```ts
@@ -46,11 +46,22 @@ const UNSUPPORTED =
 export async function onnxBackend(options: OnnxOptions = {}): Promise<InferenceBackend> {
   const { backend = "wasm" } = options;
   if (backend === "webgpu") await mustHaveGpu();
-  const ort = backend === "webgpu"
-    ? await import("onnxruntime-web/webgpu")
-    : await import("onnxruntime-web");
+  const ort = await importRuntime(backend);
   ort.env.logLevel = "fatal";
   return new OnnxBackend(ort, backend);
+}
+
+async function importRuntime(backend: OnnxBackendName): Promise<typeof Ort> {
+  try {
+    return backend === "webgpu"
+      ? await import("onnxruntime-web/webgpu")
+      : await import("onnxruntime-web");
+  } catch (error) {
+    throw new UsageError(
+      `Cannot run networks: ${reasonOf(error)}`,
+      "Install onnxruntime-web beside session-process",
+    );
+  }
 }
 
 async function mustHaveGpu(): Promise<void> {

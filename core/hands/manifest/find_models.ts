@@ -164,7 +164,39 @@ function wrongHash({ name, sha256 }: ModelManifest, path: string, found: string)
   return createIssue("MODEL_HASH_MISMATCH", { name, found, expected: sha256 }, { path });
 }
 
-/** Reads a network that was found. Rejects with `IssueError` when its contents are no longer those of the search. */
+/**
+ * Reads a network that was found. Rejects with `IssueError` when its contents are no longer those of the search.
+ *
+ * @example
+ * ```ts
+ * import { findModels, memoryFolder, parseManifest, readModel } from "session-process";
+ * import { loadSegmentationModel } from "session-process";
+ * import { sha256 } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ *
+ * const network = Uint8Array.of(1, 2, 3);
+ * const hash = sha256();
+ * hash.update(network);
+ * const description = JSON.stringify({
+ *   kind: "segmentation", name: "mine", version: "1", family: "mine", fileName: "mine.onnx",
+ *   bytes: 3, sha256: hash.hex(), licence: "MIT", source: "my own", downloads: [],
+ *   input: { width: 64, height: 64, layout: "nchw" },
+ *   outputs: { mask: { output: 0, layout: "nchw", activation: "sigmoid" } },
+ * });
+ * assert.equal(parseManifest(description).kind, "segmentation");
+ * const folder = memoryFolder("models", {
+ *   "mine.onnx": network,
+ *   "mine.model.json": new TextEncoder().encode(description),
+ * });
+ * const { models } = await findModels(folder, { sha256 });
+ * const mine = models.find(({ added }) => added)!;
+ * assert.equal(mine.state, "ready");
+ * const { contents } = await readModel(folder, mine.manifest, mine.path!, sha256);
+ * assert.deepEqual(contents, network);
+ * const loaded = await loadSegmentationModel(folder, { sha256 });
+ * assert.equal(loaded.models?.manifest.name, "mine");
+ * ```
+ */
 export async function readModel<Manifest extends ModelManifest>(
   folder: FolderSource,
   manifest: Manifest,

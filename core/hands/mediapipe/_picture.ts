@@ -15,7 +15,10 @@ export class PlainPicture implements NetworkPicture {
     }, { x: 0, y: 0, width: this.width, height: this.height });
   }
 
-  letterboxTensor(region: PixelBox, options: TensorOptions) {
+  letterboxTensor(
+    region: PixelBox,
+    options: TensorOptions,
+  ): ReturnType<NetworkPicture["letterboxTensor"]> {
     const scale = Math.min(options.width / region.width, options.height / region.height);
     const padX = (options.width - region.width * scale) / 2;
     const padY = (options.height - region.height * scale) / 2;
