@@ -5,6 +5,8 @@ use super::tracker::{Jump, Tracker};
 /// Rows in a row that must agree for the lattice to be found again.
 const FOUND_AGAIN: f64 = 16.0;
 const MOST_FOUND_AGAIN: f64 = 512.0;
+/// Places that those before them may be off.
+const MOST_PLACES_OFF: f64 = 4.0;
 /// Share of them that must agree.
 const AGREEING: f64 = 0.75;
 
@@ -30,7 +32,9 @@ impl Tracker {
             return false;
         }
         let first = self.first_agreeing(middle);
-        self.resume(first, middle);
+        let (row, time) = self.pending[first];
+        let places = self.places_off(self.line.lateness(time, row) - middle);
+        self.resume(first, middle + places * self.noise.period);
         true
     }
 
@@ -38,7 +42,8 @@ impl Tracker {
     fn first_agreeing(&self, middle: f64) -> usize {
         let fits = |index: usize| {
             let (row, time) = self.pending[index];
-            self.noise.fits(self.line.lateness(time, row) - middle)
+            let off = self.line.lateness(time, row) - middle;
+            self.noise.fits(off - self.places_off(off) * self.noise.period)
         };
         let mut first = self.pending.len() - 1;
         for index in (0..self.pending.len()).rev() {
@@ -50,6 +55,12 @@ impl Tracker {
             }
         }
         first
+    }
+
+    /// Places by which a row is off, where noise leaves no doubt: samples soon after it were lost or are there twice.
+    fn places_off(&self, late: f64) -> f64 {
+        let places = (late / self.noise.period).round();
+        if self.noise.neighbours() == 0 && places.abs() <= MOST_PLACES_OFF { places } else { 0.0 }
     }
 
     /// Goes on with a new lattice from a pending row on.

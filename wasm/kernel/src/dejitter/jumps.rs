@@ -25,11 +25,13 @@ fn is_repeat(jump: &Jump) -> bool {
     jump.change < 0 && jump.from == jump.to
 }
 
-/// Whether a later jump undoes an earlier one: a stall that was caught up.
-fn undoes(earlier: &Jump, size: i64, later: &Jump) -> bool {
+/// Whether a later jump undoes an earlier one of which so much is undone: a stall that was caught up.
+fn undoes(earlier: &Jump, undone: i64, later: &Jump) -> bool {
     let rows = later.row - earlier.row;
     if is_repeat(later) {
-        return rows <= 4 * size.saturating_add(1);
+        // What a stall held up follows it closely; rows that are there twice now and then belong to no stall.
+        let caught_up = undone.saturating_sub(later.change).saturating_add(1);
+        return rows <= caught_up.saturating_mul(4);
     }
     later.to.saturating_sub(earlier.to).saturating_abs() <= STALL_NS
 }
@@ -46,7 +48,7 @@ pub fn without_excursions(jumps: &[Jump]) -> (Vec<Jump>, Counts) {
         while let Some(last) = open.last_mut() {
             let (earlier, later) = (kept[last.index], kept[index]);
             let opposite = (last.left > 0) != (later.change > 0) && later.change != 0;
-            if !opposite || is_repeat(&earlier) || !undoes(&earlier, last.size.abs(), &later) {
+            if !opposite || is_repeat(&earlier) || !undoes(&earlier, (last.size - last.left).abs(), &later) {
                 break;
             }
             let undone = last.left.abs().min(later.change.abs()) * later.change.signum();

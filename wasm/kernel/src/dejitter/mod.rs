@@ -25,6 +25,8 @@ mod survey;
 mod tracker;
 mod warm_up;
 #[cfg(test)]
+mod restart_tests;
+#[cfg(test)]
 mod tests;
 
 pub use apply::{Into, Placer};

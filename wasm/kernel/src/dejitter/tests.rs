@@ -2,10 +2,10 @@ use super::*;
 use crate::testing::Random;
 
 /// A stream with known truth.
-struct Stream {
-    stamps: Vec<i64>,
-    truth: Vec<f64>,
-    indexes: Vec<i64>,
+pub(super) struct Stream {
+    pub(super) stamps: Vec<i64>,
+    pub(super) truth: Vec<f64>,
+    pub(super) indexes: Vec<i64>,
 }
 
 fn normal(random: &mut Random) -> f64 {
@@ -13,13 +13,13 @@ fn normal(random: &mut Random) -> f64 {
 }
 
 #[derive(Clone, Copy)]
-enum Jitter {
+pub(super) enum Jitter {
     Gauss(f64),
     Coarse(i64),
 }
 
 /// Samples at true times on a clock that starts anywhere; `kept` says which are recorded.
-fn stream(seed: u64, rate: f64, seconds: f64, jitter: Jitter, time: impl Fn(f64) -> f64, kept: impl Fn(i64, &mut Random) -> bool) -> Stream {
+pub(super) fn stream(seed: u64, rate: f64, seconds: f64, jitter: Jitter, time: impl Fn(f64) -> f64, kept: impl Fn(i64, &mut Random) -> bool) -> Stream {
     let mut random = Random::new(seed * 7919 + 17);
     let start = 1_700_000_000_000_000_000i64 + (random.uniform() * 1e9) as i64;
     let mut stream = Stream { stamps: vec![], truth: vec![], indexes: vec![] };
@@ -39,19 +39,19 @@ fn stream(seed: u64, rate: f64, seconds: f64, jitter: Jitter, time: impl Fn(f64)
     stream
 }
 
-struct Score {
-    p99: f64,
-    max: f64,
-    coverage: f64,
-    slips: usize,
-    dropped: i64,
-    gaps: usize,
-    certain: usize,
-    duplicates: i64,
-    reordered: i64,
+pub(super) struct Score {
+    pub(super) p99: f64,
+    pub(super) max: f64,
+    pub(super) coverage: f64,
+    pub(super) slips: usize,
+    pub(super) dropped: i64,
+    pub(super) gaps: usize,
+    pub(super) certain: usize,
+    pub(super) duplicates: i64,
+    pub(super) reordered: i64,
 }
 
-fn score(stream: &Stream, nominal: f64) -> Score {
+pub(super) fn score(stream: &Stream, nominal: f64) -> Score {
     let mut survey = Survey::new(Some(1e9 / nominal));
     survey.add(&stream.stamps);
     let found = survey.finished().unwrap();
@@ -136,7 +136,7 @@ fn gap(at: f64, length: f64, rate: f64) -> impl Fn(i64, &mut Random) -> bool {
     }
 }
 
-fn linear(t: f64) -> f64 {
+pub(super) fn linear(t: f64) -> f64 {
     t * (1.0 - 20e-6)
 }
 

@@ -27,6 +27,8 @@ const RUNS: usize = 3;
 const BELIEVED: f64 = 0.3;
 /// Noise in periods beyond which places cannot be told apart.
 const MOST_NOISE: f64 = 6.0;
+/// Least noise in steps where each sample has a step of its own.
+const SLIP: f64 = 0.1;
 /// Least noise in periods.
 const LEAST_NOISE: f64 = 4e-3;
 /// Shares of samples off the lattice, and of jumps, with which a stream is not regular.
@@ -127,21 +129,43 @@ fn finished(mut tracker: Tracker) -> Tracker {
     tracker
 }
 
+/// Straight lines of one slope through the blocks between which the lattice was lost.
+struct Slope {
+    slope: f64,
+    /// Sum of squared distances of samples from the middle of their line, in places.
+    spread: f64,
+    /// Middle and phase of the first line, and its samples.
+    middle: f64,
+    phase: f64,
+    count: f64,
+}
+
+/// Finds the slope of lateness against a period, by least squares.
+fn slope_of(tracker: &Tracker, (row, time): (i64, i64), period: f64) -> Slope {
+    let place = |block: &Block| (block.place - row) as f64 + block.place_mean;
+    let late = |block: &Block| block.time.saturating_sub(time) as f64 + block.time_mean - place(block) * period;
+    let mut openings = tracker.jumps.iter().filter(|jump| jump.open).map(|jump| jump.row).peekable();
+    let stretches = tracker.blocks().chunk_by(|_, next| openings.next_if(|&row| row <= next.row).is_none());
+    let (mut found, mut along) = (Slope { slope: 0.0, spread: 0.0, middle: 0.0, phase: 0.0, count: 0.0 }, 0.0);
+    for stretch in stretches {
+        let count: f64 = stretch.iter().map(|block| block.count).sum();
+        let mean = |value: &dyn Fn(&Block) -> f64| {
+            stretch.iter().map(|block| value(block) * block.count).sum::<f64>() / count
+        };
+        let (middle, phase) = (mean(&place), mean(&late));
+        found.spread += mean(&|block| (place(block) - middle).powi(2)) * count;
+        along += mean(&|block| (place(block) - middle) * late(block)) * count;
+        if found.count == 0.0 {
+            (found.middle, found.phase, found.count) = (middle, phase, count);
+        }
+    }
+    Slope { slope: along / found.spread, ..found }
+}
+
 /// Starts again on the straight line through the blocks of a run.
 fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start, rough: (f64, f64)) -> Start {
-    let blocks = tracker.blocks();
-    let (row, time) = samples[0];
-    let count: f64 = blocks.iter().map(|block| block.count).sum();
-    let place = |block: &Block| (block.place - row) as f64 + block.place_mean;
-    let late = |block: &Block| {
-        block.time.saturating_sub(time) as f64 + block.time_mean - place(block) * begin.period
-    };
-    let mean = |value: &dyn Fn(&Block) -> f64| {
-        blocks.iter().map(|block| value(block) * block.count).sum::<f64>() / count
-    };
-    let (middle, phase) = (mean(&place), mean(&late));
-    let spread = mean(&|block| (place(block) - middle).powi(2)) * count;
-    let slope = mean(&|block| (place(block) - middle) * late(block)) * count / spread;
+    let (_, time) = samples[0];
+    let Slope { slope, spread, middle, phase, count } = slope_of(tracker, samples[0], begin.period);
     let sigma = tracker.sigma();
     let gaps = tracker.jumps.iter().filter(|jump| jump.change > 0).count() as f64;
     let begin = Start { gap: gap_cost(gaps, samples.len() as f64), ..begin };
@@ -165,7 +189,9 @@ fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start, rough: (f64,
 /// Tries a period and returns what it leads to: the cost, the period, and a tracker behind the samples.
 fn attempt(samples: &[(i64, i64)], period: f64, rough: f64, step: f64) -> Option<(f64, f64, Tracker)> {
     let gaps = intervals(samples);
-    let least_sigma = (LEAST_NOISE * period).max(step / 12f64.sqrt());
+    // A sample in each step has no rounding error until it slips by a step.
+    let coarse = if (period / step - 1.0).abs() < ROUGH { SLIP * step } else { step };
+    let least_sigma = (LEAST_NOISE * period).max(coarse / 12f64.sqrt());
     let sigma = noise(&gaps, period).max(least_sigma);
     if !(period >= 1.0 && sigma < MOST_NOISE * period) {
         return None;
