@@ -17,6 +17,7 @@ export * from "./issue_log.ts";
 export { ISSUES } from "./issues/catalogue.ts";
 export * from "./nearest.ts";
 export * from "./media.ts";
+export * from "./picture_layout.ts";
 export * from "./pictures.ts";
 export * from "./progress.ts";
 export * from "./quantile.ts";

@@ -95,3 +95,113 @@ export interface FrameSource {
   readonly issues: readonly Issue[];
   close(): Promise<void>;
 }
+
+/** What a container says of coded video, for the one who decodes it. */
+export interface CodedVideo {
+  /** As in RFC 6381, such as `avc1.64001f`. */
+  readonly codec: string;
+  /** Size of the coded pictures before they are turned. */
+  readonly width: number;
+  readonly height: number;
+  /** How decoded pictures will lie in memory, where the container tells. */
+  readonly format: PixelFormat | undefined;
+  /** Contents of the box that configures the decoder: `avcC`, `hvcC` and the like. */
+  readonly description: Uint8Array | undefined;
+}
+
+/** A coded picture: all bytes that one sample of a container holds. */
+export interface CodedUnit {
+  /** Position in decoding order. */
+  readonly number: number;
+  /** Decoding can start here. */
+  readonly key: boolean;
+  /** At least one byte; the decoder copies what it keeps. */
+  readonly data: Uint8Array;
+}
+
+/** A picture that a decoder holds until it is closed. */
+export interface DecodedPicture {
+  readonly format: PixelFormat;
+  readonly width: number;
+  readonly height: number;
+  /** Bytes of all planes, one behind the other without gaps. */
+  readonly byteLength: number;
+  /** Number of the unit that it was made of; undefined where the decoder does not tell. */
+  readonly unit: number | undefined;
+  /** Writes the planes to the front of `target`. */
+  copyTo(target: Uint8Array): void;
+  close(): void;
+}
+
+/** What a decoder gives for what it was given. */
+export interface Decoded {
+  /** In the order shown; of this unit or of some before. */
+  readonly pictures: readonly DecodedPicture[];
+  /** Why a unit, this one or some before, gave no picture. */
+  readonly error: string | undefined;
+}
+
+/** One video being decoded. */
+export interface PictureDecoding {
+  /** Takes the next unit in decoding order. Never rejects for damaged data. */
+  decode(unit: CodedUnit): Promise<Decoded>;
+  /** Gives all pictures that wait, with their numbers. The next unit must be one where decoding can start. */
+  flush(): Promise<Decoded>;
+  close(): void;
+}
+
+/** Decodes coded pictures that are handed to it one by one. Core has no codecs; whoever runs it may give it one. */
+export interface PictureDecoder {
+  /** What decodes, such as `node-webcodecs 1.3.0`. Results depend on it. */
+  readonly name: string;
+  /** Starts on a video; a sentence why not, when it cannot. */
+  open(video: CodedVideo): PictureDecoding | string;
+}
+
+/** A picture that a program has decoded out of a file. */
+export interface FilePicture {
+  /** Presentation time in ticks; undefined where the file has none. */
+  readonly ticks: number | undefined;
+  /** Numerator and denominator of one tick in seconds. */
+  readonly tick: readonly [number, number];
+  readonly format: PixelFormat;
+  readonly width: number;
+  readonly height: number;
+  /** Planes one behind the other without gaps. Valid until the next picture is asked for. */
+  readonly data: Uint8Array;
+}
+
+/** A video file as a program sees it. */
+export interface FileVideo {
+  readonly codec: string;
+  /** Size of the pictures before they are turned. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames per second as listed; NaN when not known. */
+  readonly nominalFps: number;
+  readonly matrix: ColorMatrix | undefined;
+  readonly fullRange: boolean;
+  /** Degrees by which pictures are turned clockwise to be upright. */
+  readonly rotation: 0 | 90 | 180 | 270;
+  /** Yields the pictures in the order shown. Rejects with `Error` when the program fails; what came before counts. */
+  pictures(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<FilePicture>;
+}
+
+/** A program that opens and decodes video files by itself. */
+export interface VideoProgram {
+  /** What decodes, such as `ffmpeg 7.1`. */
+  readonly name: string;
+  /**
+   * Looks into a file of this machine; a sentence why not, when it cannot be decoded.
+   * @param raw Times are those of the samples: an edit list is not applied.
+   */
+  open(file: string, raw: boolean): Promise<FileVideo | string>;
+}
+
+/** What there is to decode video with. Each is started when it is first needed, or says why it cannot be. */
+export interface VideoDecoders {
+  /** Decodes pictures that are handed to it. Asked first. */
+  pictures(): Promise<PictureDecoder | string>;
+  /** Opens files by itself. Asked where the other cannot. */
+  program(): Promise<VideoProgram | string>;
+}

@@ -39,6 +39,32 @@ export const VIDEO_ISSUES = {
       "Edit list has {entries} entries or a rate other than 1; only its first shift was applied",
     remedy: "Frame times may differ from what a player shows.",
   },
+  VIDEO_NO_DECODER: {
+    severity: "error",
+    title: "A video cannot be decoded",
+    message: "Nothing at hand decodes {codec}: {reason}",
+    remedy:
+      "Install ffmpeg and allow it to be run, or convert the video to H.264 without changing its frame times.",
+  },
+  VIDEO_FRAMES_LOST: {
+    severity: "error",
+    title: "Frames of a video cannot be decoded",
+    message: "{count} frames from frame {first} to frame {last} gave no picture: {reason}",
+    remedy: "Copy the file again from the device. All other frames are used.",
+  },
+  VIDEO_CUT_SHORT: {
+    severity: "error",
+    title: "A video cannot be decoded to its end",
+    message: "Decoding ended after {frames} frames: {reason}",
+    remedy: "Copy the file again from the device. Frames before the damage are used.",
+  },
+  VIDEO_FRAMES_UNCERTAIN: {
+    severity: "error",
+    title: "Pictures of a video cannot be told apart",
+    message:
+      "{count} pictures were lost or doubled unnoticed: those from frame {first} to frame {last} may stand for their neighbours",
+    remedy: "Copy the file again from the device, or decode it with ffmpeg.",
+  },
   VIDEO_CREATION_TIME_MISSING: {
     severity: "info",
     title: "A video says nothing of when it was made",

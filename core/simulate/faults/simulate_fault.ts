@@ -25,6 +25,10 @@ import { XDF_FAULTS } from "./xdf_faults.ts";
 /** Codes that no recorded data raise by themselves, and why. */
 export const WITHOUT_FAULT = {
   VIDEO_PICTURES_DIFFER: "a decoder must be at hand",
+  VIDEO_NO_DECODER: "a decoder must be missing",
+  VIDEO_CUT_SHORT: "a program must decode it",
+  VIDEO_FRAMES_LOST: "a decoder must be at hand",
+  VIDEO_FRAMES_UNCERTAIN: "a decoder must fail unnoticed",
   FILE_CHANGED: "a file must change while it is read",
   CHECK_FAILED: "a check itself must be wrong",
   STEP_FAILED: "processing itself must fail",
