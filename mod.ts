@@ -143,6 +143,27 @@ export {
   type WavReader,
 } from "./core/readers/mod.ts";
 export {
+  type CodedUnit,
+  type CodedVideo,
+  type ColorMatrix,
+  type Decoded,
+  type DecodedPicture,
+  type FilePicture,
+  type FileVideo,
+  type FrameReadOptions,
+  type FrameSource,
+  type Picture as VideoPicture,
+  type PictureDecoder,
+  type PictureDecoding,
+  pictureLayout,
+  type PicturePlane,
+  type PixelFormat,
+  type VideoDecoders,
+  type VideoFrame,
+  type VideoProgram,
+} from "./core/base/mod.ts";
+export { openVideo, type OpenVideoOptions } from "./core/readers/mod.ts";
+export {
   creationAnchor,
   type CreationAnchorOptions,
   type Mp4InfoOptions,

@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import {
   type AudioReadOptions,
   type AudioSource,
   type BrightnessOptions,
-  CancelledError,
   type MediaDecoder,
-  reasonOf,
   UsageError,
 } from "../core/base/mod.ts";
+import { collect, DecodeError, start, text, whole } from "./program.ts";
 
 /** Options of {@linkcode ffmpegDecoder}. */
 export interface FfmpegOptions {
@@ -17,13 +15,8 @@ export interface FfmpegOptions {
   readonly locate: (path: string) => string | undefined;
 }
 
-/** The variable that starting a program reads in Deno, although it is given none. */
-const ASKED_FOR = "NODE_V8_COVERAGE";
 /** Side of the small grey pictures whose mean is the brightness. */
 const SIDE = 16;
-/** The last words of the program that an error repeats. */
-const WORDS = 300;
-
 /**
  * Decodes sound and pictures by the user's own ffmpeg, which is started without a shell and only reads.
  *
@@ -98,7 +91,7 @@ async function* samples(
   rateHz: number,
   { from = 0, signal }: AudioReadOptions,
 ): AsyncGenerator<Float32Array> {
-  const run = start(program, soundArguments(path, rateHz), signal);
+  const run = start(program, soundArguments(path, rateHz), { signal });
   let skip = from * 4;
   try {
     for await (const bytes of whole(run.output, 4)) {
@@ -120,7 +113,7 @@ async function* brightness(
   const scale = ["-vf", `scale=${SIDE}:${SIDE}:flags=area,format=gray`];
   // Every frame once, as it is stored: none doubled or dropped to keep a rate.
   const frames = ["-map", "0:v:0", ...scale, "-fps_mode", "passthrough", "-f", "rawvideo"];
-  const run = start(program, [...input(path), ...frames, "pipe:1"], signal);
+  const run = start(program, [...input(path), ...frames, "pipe:1"], { signal });
   try {
     for await (const bytes of whole(run.output, picture)) {
       yield Float64Array.from(
@@ -137,101 +130,4 @@ function meanOf(bytes: Uint8Array): number {
   let sum = 0;
   for (const byte of bytes) sum += byte;
   return sum / (255 * bytes.length);
-}
-
-/** The program could be started but not decode. */
-class DecodeError extends Error {
-  override readonly name = "DecodeError";
-}
-
-/** A program at work. */
-interface Run {
-  readonly output: AsyncIterable<Uint8Array>;
-  stop(): void;
-}
-
-function start(program: string, args: readonly string[], signal?: AbortSignal): Run {
-  const child = spawned(program, args);
-  let words = "";
-  child.stderr?.on("data", (data: Uint8Array) => {
-    words = (words + text(data)).slice(-WORDS);
-  });
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once(
-      "error",
-      (error) => reject(refusal(program, error)),
-    );
-    child.once(
-      "close",
-      (code) =>
-        code === 0 ? resolve() : reject(new DecodeError(`${program} failed: ${words.trim()}`)),
-    );
-  });
-  // Who stops early does not wait for the end.
-  ended.catch(() => {});
-  return { output: outputOf(child, ended, signal), stop: () => void child.kill() };
-}
-
-function spawned(program: string, args: readonly string[]): ChildProcess {
-  try {
-    return spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], shell: false, env: {} });
-  } catch (error) {
-    throw refusal(program, error);
-  }
-}
-
-function refusal(program: string, error: unknown): UsageError {
-  return new UsageError(
-    `Cannot run ${program} to decode: ${reasonOf(error)}`,
-    `Give its path, and with Deno --allow-run=${program} --allow-env=${ASKED_FOR}`,
-  );
-}
-
-async function* outputOf(
-  child: ChildProcess,
-  ended: Promise<void>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  const cancel = () => void child.kill();
-  signal?.addEventListener("abort", cancel, { once: true });
-  try {
-    for await (const data of child.stdout ?? []) {
-      if (signal?.aborted) throw new CancelledError();
-      yield data as Uint8Array;
-    }
-    if (signal?.aborted) throw new CancelledError();
-    await ended;
-  } catch (error) {
-    // Of a program that could not be started the stream says less than its end.
-    if (!signal?.aborted) await ended;
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-  }
-}
-
-/** Bytes in blocks of whole pieces. */
-async function* whole(
-  blocks: AsyncIterable<Uint8Array>,
-  piece: number,
-): AsyncGenerator<Uint8Array> {
-  let rest = new Uint8Array();
-  for await (const block of blocks) {
-    const bytes = new Uint8Array(rest.length + block.length);
-    bytes.set(rest);
-    bytes.set(block, rest.length);
-    const end = bytes.length - bytes.length % piece;
-    if (end > 0) yield bytes.subarray(0, end);
-    rest = bytes.slice(end);
-  }
-}
-
-async function collect(program: string, args: readonly string[]): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of start(program, args).output) parts.push(part.slice());
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
-}
-
-function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -66,6 +66,7 @@ export function openFileFolder(path: string): FolderSource {
       if (wanted !== name) throw new Error(`No such file: ${wanted}`);
       return await openFile(file);
     },
+    locate: (wanted) => wanted === name ? file : undefined,
   };
 }
 

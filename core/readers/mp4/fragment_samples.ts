@@ -8,7 +8,7 @@ import {
   readRunHeader,
   type RunHeader,
 } from "./fragment_boxes.ts";
-import { type Sample, SampleBlock } from "./sample_block.ts";
+import { emptySample, type Sample, type SampleBlock } from "./sample_block.ts";
 import type { Movie, Track } from "./track.ts";
 import { WordCursor } from "./word_cursor.ts";
 
@@ -34,7 +34,7 @@ export class FragmentSamples {
   readonly #track: Track;
   readonly #report: ReportBox;
   readonly #block: SampleBlock;
-  readonly #sample: Sample = { pts: 0, dts: 0, duration: 0, size: 0, sync: 0, available: 0 };
+  readonly #sample: Sample = emptySample();
   #index: number;
   #dts: number;
   /** Byte behind the last sample of the run before. */
@@ -151,6 +151,7 @@ export class FragmentSamples {
     sample.pts = this.#dts + (run.hasOffset ? words.u32() | 0 : 0);
     sample.sync = flags & NON_SYNC ? 0 : 1;
     this.#dts += sample.duration;
+    sample.offset = this.#dataEnd;
     this.#dataEnd += sample.size;
     sample.available = this.#dataEnd <= this.#source.size ? 1 : 0;
   }

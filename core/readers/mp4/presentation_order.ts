@@ -58,6 +58,7 @@ function sampleAt(block: SampleBlock, at: number): Waiting {
     dts: block.dts[at]!,
     duration: block.durations[at]!,
     size: block.sizes[at]!,
+    offset: block.offsets[at]!,
     sync: block.syncs[at]!,
     available: block.available[at]!,
   };

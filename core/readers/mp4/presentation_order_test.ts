@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { presentationOrder } from "./presentation_order.ts";
-import { BLOCK_SAMPLES, SampleBlock } from "./sample_block.ts";
+import { BLOCK_SAMPLES, emptySample, SampleBlock } from "./sample_block.ts";
 
 /** Blocks of samples that are decoded one tick apart and shown at the given ticks. */
 async function* decoded(pts: readonly number[]): AsyncGenerator<SampleBlock> {
   const block = new SampleBlock();
   for (const [index, time] of pts.entries()) {
-    block.push({ pts: time, dts: index, duration: 1, size: index, sync: 0, available: 1 }, index);
+    block.push({ ...emptySample(), pts: time, dts: index, duration: 1, size: index }, index);
     if (!block.full) continue;
     yield block;
     block.length = 0;

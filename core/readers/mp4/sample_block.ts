@@ -11,10 +11,17 @@ export interface Sample {
   duration: number;
   /** Bytes. */
   size: number;
+  /** Byte of the file where its data start. */
+  offset: number;
   /** Decoding can start here: 1, else 0. */
   sync: number;
   /** All its bytes are in the file: 1, else 0. */
   available: number;
+}
+
+/** A sample of which nothing is known yet. */
+export function emptySample(): Sample {
+  return { pts: 0, dts: 0, duration: 0, size: 0, offset: 0, sync: 0, available: 0 };
 }
 
 /** Some consecutive samples, column by column; overwritten when the next block is asked for. */
@@ -23,6 +30,7 @@ export class SampleBlock {
   readonly dts = new Float64Array(BLOCK_SAMPLES);
   readonly durations = new Float64Array(BLOCK_SAMPLES);
   readonly sizes = new Float64Array(BLOCK_SAMPLES);
+  readonly offsets = new Float64Array(BLOCK_SAMPLES);
   /** Position in decoding order. */
   readonly indices = new Float64Array(BLOCK_SAMPLES);
   readonly syncs = new Uint8Array(BLOCK_SAMPLES);
@@ -40,6 +48,7 @@ export class SampleBlock {
     this.dts[at] = sample.dts;
     this.durations[at] = sample.duration;
     this.sizes[at] = sample.size;
+    this.offsets[at] = sample.offset;
     this.indices[at] = index;
     this.syncs[at] = sample.sync;
     this.available[at] = sample.available;

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../base/mod.ts";
 import { PlaceCursor, SyncCursor } from "./place_cursor.ts";
-import type { Sample, SampleBlock } from "./sample_block.ts";
+import { emptySample, type Sample, type SampleBlock } from "./sample_block.ts";
 import type { Track } from "./track.ts";
 import { NO_TABLE, RunCursor, WordCursor } from "./word_cursor.ts";
 
@@ -18,7 +18,7 @@ export class TableSamples {
   readonly #syncs: SyncCursor;
   readonly #places: PlaceCursor;
   readonly #sourceSize: number;
-  readonly #sample: Sample = { pts: 0, dts: 0, duration: 0, size: 0, sync: 0, available: 0 };
+  readonly #sample: Sample = emptySample();
   #index = 0;
   #dts = 0;
 
@@ -79,7 +79,9 @@ export class TableSamples {
     sample.duration = durations.value;
     sample.size = this.#sizes?.u32() ?? this.#commonSize;
     sample.sync = this.#syncs.take(this.#index + 1);
-    sample.available = this.#places.take(sample.size) <= this.#sourceSize ? 1 : 0;
+    const end = this.#places.take(sample.size);
+    sample.offset = end - sample.size;
+    sample.available = end <= this.#sourceSize ? 1 : 0;
     this.#dts += durations.value;
     durations.left--;
     if (this.#offsets !== undefined) this.#offsets.left--;

@@ -1,3 +1,4 @@
+import type { ColorMatrix } from "../../base/mod.ts";
 import type { TablePlace } from "./word_cursor.ts";
 
 /** One entry of an edit list, 14496-12 8.6.6. */
@@ -34,6 +35,20 @@ export interface SampleTables {
   stsz?: TablePlace;
 }
 
+/** What a decoder is told before the first sample. */
+export interface DecoderConfiguration {
+  /** Type of the box: `avcC`, `hvcC`, `vpcC`, `av1C` or `esds`. */
+  readonly box: string;
+  /** Its contents. */
+  readonly bytes: Uint8Array;
+}
+
+/** How luma and chroma make colours, as far as the file says. */
+export interface TrackColor {
+  readonly matrix?: ColorMatrix;
+  readonly fullRange?: boolean;
+}
+
 /** What the index says of one track, gathered box by box. */
 export interface Track {
   id: number;
@@ -45,6 +60,8 @@ export interface Track {
   height: number;
   rotation: number;
   codec: string;
+  configuration: DecoderConfiguration | undefined;
+  color: TrackColor;
   edits: Edit[];
   tables: SampleTables;
   /** Samples listed in the index, without those of fragments. */
@@ -79,6 +96,8 @@ export function emptyTrack(): Track {
     height: 0,
     rotation: 0,
     codec: "",
+    configuration: undefined,
+    color: {},
     edits: [],
     tables: {},
     sampleCount: 0,

@@ -1,6 +1,7 @@
 import { type Box, boxType, type ReportBox, walkBoxes } from "./boxes.ts";
 import type { ByteWindow } from "./byte_window.ts";
 import { codecString, describesCodec } from "./codec.ts";
+import { readColor } from "./color.ts";
 import type { Edit, SampleTables, Track } from "./track.ts";
 
 /** Most bytes of a header box that are looked at. */
@@ -118,10 +119,16 @@ async function readDescription(
   if (track.handler !== "" && track.handler !== "vide") return;
   track.width = view.getUint16(40);
   track.height = view.getUint16(42);
+  const entryType = track.codec;
   for await (const child of walkBoxes(window, entry + 86, end, report)) {
-    if (!describesCodec(child.type)) continue;
-    track.codec = codecString(track.codec, child.type, await contents(window, child));
-    return;
+    if (child.type === "colr") {
+      track.color = { ...track.color, ...readColor(await contents(window, child)) };
+    } else if (describesCodec(child.type) && track.configuration === undefined) {
+      const view = await contents(window, child);
+      const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+      track.configuration = { box: child.type, bytes };
+      track.codec = codecString(entryType, child.type, view);
+    }
   }
 }
 

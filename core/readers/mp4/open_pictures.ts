@@ -1,0 +1,111 @@
+import {
+  type ByteSource,
+  type FrameSource,
+  type Issue,
+  type PictureDecoder,
+  renderIssue,
+  type ReportIssue,
+} from "../../base/mod.ts";
+import { nominalFps } from "./info.ts";
+import { inspectFile, type SurveyedTrack } from "./inspect.ts";
+import { pictureFrames, quarterTurns } from "./picture_frames.ts";
+import { pixelFormatOf } from "./pixel_format.ts";
+
+/** Options of {@linkcode openMp4Pictures}. */
+export interface Mp4PicturesOptions {
+  /** Path of the file, for issues. */
+  readonly path: string;
+  readonly decoder: PictureDecoder;
+  /** Receives what is wrong with the file, when it is opened and while it is decoded. */
+  readonly report?: ReportIssue | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of opening the pictures of a file. */
+export type OpenedPictures =
+  | { readonly frames: FrameSource }
+  /** There is video, but the decoder does not know it: codec and reason. */
+  | { readonly codec: string; readonly refusal: string }
+  /** There is no video that can be read; why was reported. */
+  | undefined;
+
+/**
+ * Opens the pictures of the first video track of an MP4 file.
+ *
+ * Frames have the positions and times that `openMp4` gives them. The source is closed with the frames, or at once
+ * when there are none. Damage is reported, never thrown.
+ */
+export async function openMp4Pictures(
+  source: ByteSource,
+  { path, decoder, report = () => {}, signal }: Mp4PicturesOptions,
+): Promise<OpenedPictures> {
+  const log = new DistinctIssues(report);
+  const inspected = await inspectFile(source, { path, report: log.add, signal });
+  const video = inspected.videos[0];
+  if (video === undefined) return void await source.close();
+  const { track } = video;
+  const coded = {
+    codec: track.codec,
+    width: track.width,
+    height: track.height,
+    format: pixelFormatOf(track.configuration),
+    description: track.configuration?.bytes,
+  };
+  const first = decoder.open(coded);
+  if (typeof first === "string") {
+    await source.close();
+    return { codec: track.codec, refusal: first };
+  }
+  first.close();
+  const file = { source, movie: inspected.movie, track };
+  const target = { file, video, path, report: log.add };
+  return {
+    frames: {
+      decoder: decoder.name,
+      ...factsOf(video),
+      issues: log.issues,
+      async *frames(options) {
+        const decoding = decoder.open(coded);
+        if (typeof decoding === "string") throw new Error(`Cannot decode again: ${decoding}`);
+        yield* pictureFrames(target, decoding, options);
+      },
+      close: () => source.close(),
+    },
+  };
+}
+
+/** What a frame source says of a track. */
+export function factsOf(
+  { track, survey }: SurveyedTrack,
+): Pick<FrameSource, "codec" | "width" | "height" | "frameCount" | "nominalFps"> {
+  const lying = quarterTurns(track) % 180 === 90;
+  return {
+    codec: track.codec,
+    width: lying ? track.height : track.width,
+    height: lying ? track.width : track.height,
+    frameCount: survey.frames,
+    nominalFps: nominalFps(survey, track.timescale),
+  };
+}
+
+/** Issues of a file that is read several times: each counts once. */
+export class DistinctIssues {
+  readonly issues: Issue[] = [];
+  readonly #seen = new Set<string>();
+  readonly #report: ReportIssue;
+
+  constructor(report: ReportIssue) {
+    this.#report = report;
+  }
+
+  readonly add = (issue: Issue): void => {
+    const key = `${issue.code} ${issue.where.byte ?? ""} ${renderIssue(issue)}`;
+    if (this.#seen.has(key) || this.#seen.size === MAX_ISSUES) return;
+    this.#seen.add(key);
+    this.issues.push(issue);
+    this.#report(issue);
+  };
+}
+
+/** Most issues that are kept of one file. */
+const MAX_ISSUES = 1000;

@@ -1,0 +1,8 @@
+/**
+ * Decoders of video: one that is installed with the package, and the user's own ffmpeg.
+ *
+ * @module
+ */
+export { videoDecoders, type VideoDecodersOptions } from "./decoders.ts";
+export { embeddedDecoder } from "./embedded.ts";
+export { ffmpegVideo } from "./ffmpeg_frames.ts";
