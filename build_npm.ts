@@ -19,6 +19,11 @@ const DOCUMENTS = ["README.md", "LICENSE"];
 /** Packages that only some commands need, and that are large: they may be left out with `--omit=optional`. */
 const OPTIONAL: readonly string[] = ["onnxruntime-web"];
 
+/** Native libraries that are loaded by the name of the machine: npm installs the one that fits, if any. */
+const NATIVE = ["linux-x64", "linux-arm64", "darwin-arm64"].map((machine) =>
+  `@node-webcodecs/static-${machine}`
+);
+
 /** What `deno info --json` tells of a module graph, as far as it is used. */
 interface ModuleGraph {
   readonly modules: readonly {
@@ -76,6 +81,14 @@ function selfImports(): Record<string, string> {
   );
 }
 
+/** Native libraries, all of the version that `deno.json` states for one of them. */
+function nativePackages(): Record<string, string> {
+  const version = Object.entries(manifest.imports)
+    .find(([name]) => NATIVE.includes(name))?.[1].replace(/.*@/, "");
+  if (version === undefined) throw new Error("Cannot find the version of the native libraries");
+  return Object.fromEntries(NATIVE.map((name) => [name, version]));
+}
+
 /** Gives the package its name, its program and its dependencies. */
 function describePackage(folder: string, packages: Readonly<Record<string, string>>): void {
   const path = join(folder, "package.json");
@@ -89,7 +102,10 @@ function describePackage(folder: string, packages: Readonly<Record<string, strin
     engines: { node: ">=20" },
     sideEffects: ["./cli/main.js"],
     dependencies: pick(packages, (name) => !OPTIONAL.includes(name)),
-    optionalDependencies: pick(packages, (name) => OPTIONAL.includes(name)),
+    optionalDependencies: {
+      ...pick(packages, (name) => OPTIONAL.includes(name)),
+      ...nativePackages(),
+    },
   };
   writeFileSync(path, `${JSON.stringify(description, null, 2)}\n`);
 }
