@@ -24,6 +24,7 @@ export {
   signalColumns,
   SignalTable,
 } from "./tables/mod.ts";
+export { type CocoOptions, writeCocoMasks } from "./coco.ts";
 export type { HandEngine, PictureHolder, UsedModel } from "./engine.ts";
 export {
   findHands,

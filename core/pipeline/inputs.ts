@@ -66,17 +66,7 @@ async function hashFile(
   let source: ByteSource | undefined;
   try {
     source = await folder.open(path);
-    const hash = sha256();
-    const whole = source.size <= WHOLE_LIMIT;
-    if (whole) {
-      for await (const chunk of readChunks(source, { chunkSize: 1 << 20, signal })) {
-        hash.update(chunk);
-      }
-    } else {
-      hash.update(await source.read(0, END_BYTES));
-      hash.update(await source.read(source.size - END_BYTES, END_BYTES));
-    }
-    return { path, size: source.size, hashed: whole ? "whole" : "ends", sha256: hash.hex() };
+    return { path, ...await hashSource(source, { sha256, signal }) };
   } catch (error) {
     throwIfCancelled(signal);
     // Of streams, the reading says so.
@@ -86,4 +76,22 @@ async function hashFile(
   } finally {
     await source?.close();
   }
+}
+
+/** Hashes a file, whole or by its ends. */
+export async function hashSource(
+  source: ByteSource,
+  { sha256, signal }: Pick<HashInputsOptions, "sha256" | "signal">,
+): Promise<Omit<InputRecord, "path">> {
+  const hash = sha256();
+  const whole = source.size <= WHOLE_LIMIT;
+  if (whole) {
+    for await (const chunk of readChunks(source, { chunkSize: 1 << 20, signal })) {
+      hash.update(chunk);
+    }
+  } else {
+    hash.update(await source.read(0, END_BYTES));
+    hash.update(await source.read(source.size - END_BYTES, END_BYTES));
+  }
+  return { size: source.size, hashed: whole ? "whole" : "ends", sha256: hash.hex() };
 }

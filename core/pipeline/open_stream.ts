@@ -1,4 +1,4 @@
-import type { FolderSource, ReportIssue, StreamReader } from "../base/mod.ts";
+import type { FolderSink, FolderSource, ReportIssue, StreamReader } from "../base/mod.ts";
 import {
   openCsv,
   type OpenCsvOptions,
@@ -11,6 +11,7 @@ import type { Session, Stream } from "../session/mod.ts";
 import { matchesGlob, type ProjectConfig } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
 import { eventReaders } from "./event_stream.ts";
+import { handReaders } from "./hands/hand_streams.ts";
 
 /** What {@linkcode openStream} needs. */
 export interface OpenStreamOptions {
@@ -18,6 +19,8 @@ export interface OpenStreamOptions {
   readonly kernel: Kernel;
   readonly session: Session;
   readonly config: ProjectConfig;
+  /** Where results lie that are read as streams. @default {none are} */
+  readonly output?: FolderSink;
   readonly report?: ReportIssue | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,6 +48,7 @@ export async function openStream(
   options: OpenStreamOptions,
 ): Promise<readonly StreamReader[]> {
   if (stream.format === "events") return eventReaders(stream, options.session);
+  if (stream.format === "hands") return await handReaders(stream, options.output);
   const source = await options.folder.open(stream.path);
   const { kernel, report, signal, config } = options;
   const { path, device, name, host } = stream;

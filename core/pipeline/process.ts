@@ -76,7 +76,8 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   const shared = await gatherEvidence(run, read, memory);
   const fit = await placeRows(fitSession(run, read, shared), read, { ...run, memory });
   const settled = settleScans(run, read, fit.models);
-  const fitted = validateFit(run, settled, fit, inputs);
+  const made = settleScans(run, await scanHands(run, memory), fit.models);
+  const fitted = validateFit(run, { recorded: settled, made }, fit, inputs);
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
   await writeRecords(run, fitted, issues);
@@ -106,16 +107,28 @@ async function recallInputs(
   );
 }
 
+/** The signals of hands, which are results: they are exported, but neither validated nor evidence on clocks. */
+async function scanHands(run: Run, memory: StepMemory): Promise<readonly StreamScan[]> {
+  const found: StreamScan[] = [];
+  for (const { stream, key } of run.hands) {
+    const session = { ...run.session, streams: [stream] };
+    const recall: StepMemory["recall"] = (step, make) => memory.recall(`${step} ${key}`, make);
+    found.push(...await scanSession({ ...run, session, memory: { recall } }));
+  }
+  return found;
+}
+
 function validateFit(
   run: Run,
-  { scans, lattices }: SettledScans,
+  { recorded, made }: Readonly<Record<"recorded" | "made", SettledScans>>,
   fit: SessionFit,
   inputs: readonly InputRecord[],
 ): FittedSession {
-  const findings = validateScans(run, scans, fit, inputs);
+  const findings = validateScans(run, recorded.scans, fit, inputs);
   for (const issue of [...fit.issues, ...findings]) run.issues.report(issue);
-  const chosen = chosenScans(scans, run.settings);
-  const clocks = reportedClocks({ scans, fit, settings: run.settings, lattices })
+  const chosen = chosenScans([...recorded.scans, ...made.scans], run.settings);
+  const lattices = new Map([...recorded.lattices, ...made.lattices]);
+  const clocks = reportedClocks({ ...recorded, fit, settings: run.settings })
     .map(summariseClock);
   return { ...fit, clocks, scans: chosen, inputs, lattices };
 }

@@ -13,6 +13,7 @@ import type { ClockSummary } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
 import type { ProjectConfig } from "../validation/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
+import type { HandStream } from "./hands/hand_streams.ts";
 import type { InputRecord } from "./inputs.ts";
 import { fileNameOf } from "./memory.ts";
 import { type Journal, readState, WORK_FOLDER, writeState, type WrittenFile } from "./journal.ts";
@@ -32,6 +33,8 @@ export interface Run extends WorkOptions {
   readonly version: string;
   /** Decodes sound and pictures of videos, when there is one. */
   readonly decoder?: MediaDecoder | undefined;
+  /** Hands that were found earlier, which are exported like other streams. */
+  readonly hands: readonly HandStream[];
 }
 
 /** A session whose clocks are known: what the exporting steps need besides the run. */

@@ -1,5 +1,6 @@
 import {
   createIssue,
+  type FolderSink,
   type FolderSource,
   type IssueGroup,
   IssueLog,
@@ -71,6 +72,8 @@ export interface ScanOptions extends WorkOptions {
   readonly kernel: Kernel;
   readonly session: Session;
   readonly config: ProjectConfig;
+  /** Where results lie that are read as streams. @default {none are} */
+  readonly output?: FolderSink;
   /** Receives what is wrong with the data. */
   readonly issues: IssueLog;
   /** Results of an earlier run. @default {NO_MEMORY} */

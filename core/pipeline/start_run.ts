@@ -7,6 +7,7 @@ import type {
 } from "../base/mod.ts";
 import type { Session } from "../session/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
+import { type HandStream, handStreams } from "./hands/hand_streams.ts";
 import { Journal, type JournalKey } from "./journal.ts";
 import { type OpenedSession, openSession } from "./open_session.ts";
 import { guardOutput } from "./output_guard.ts";
@@ -39,7 +40,8 @@ export async function startRun(options: RunOptions, kind: RunKind): Promise<Run>
   const settings = resolveSettings(options.settings ?? {}, config, session);
   const { kernel, version, signal, progress, decoder } = options;
   const output = guardOutput(options.output);
-  const key = journalKey(options, opened, settings);
+  const hands = kind.exports ? await handStreams(output, session) : [];
+  const key = journalKey(options, opened, settings, hands);
   const { exports: _exports, ...alone } = key;
   const journal = await Journal.open(output, kind.exports ? key : alone);
   // An output that cannot be written should fail now, not after everything was read.
@@ -58,6 +60,7 @@ export async function startRun(options: RunOptions, kind: RunKind): Promise<Run>
     signal,
     progress,
     decoder,
+    hands,
   };
 }
 
@@ -66,6 +69,7 @@ function journalKey(
   { sha256, version, decoder }: RunOptions,
   { session, config }: OpenedSession,
   settings: ResolvedSettings,
+  hands: readonly HandStream[],
 ): JournalKey {
   const files = session.files.filter(({ role }) => role !== "output").map((file) =>
     `${file.path} ${file.size} ${file.modifiedNs}`
@@ -80,7 +84,10 @@ function journalKey(
   return {
     inputs: hashOf(version, JSON.stringify(config), ...files),
     clocks: hashOf(textOf(clocks), ...(decoder === undefined ? [] : [decoder.name])),
-    exports: hashOf(textOf({ gridRateHz, compressMat, streams })),
+    exports: hashOf(
+      textOf({ gridRateHz, compressMat, streams }),
+      ...hands.map(({ stream, key }) => `${stream.id} ${key}`),
+    ),
   };
 }
 

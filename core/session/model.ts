@@ -27,10 +27,11 @@ export type StreamKind =
   | "frame_times"
   | "events"
   | "audio"
-  | "lsl";
+  | "lsl"
+  | "hands";
 
 /** How a stream is stored. */
-export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events" | "xdf" | "wav";
+export type StreamFormat = "csv" | "mp4" | "thermal-dat" | "events" | "xdf" | "wav" | "hands";
 
 /** A time of day in the session with the clock it was read from. */
 export interface StampedTime {

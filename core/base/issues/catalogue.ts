@@ -4,6 +4,7 @@ import { CLOCK_ISSUES } from "./clock.ts";
 import { EVENT_ISSUES } from "./event.ts";
 import { FILE_ISSUES } from "./file.ts";
 import { MODEL_ISSUES } from "./model.ts";
+import { HAND_ISSUES } from "./hands.ts";
 import { PROCESS_ISSUES } from "./process.ts";
 import { SESSION_ISSUES } from "./session.ts";
 import { TABLE_ISSUES } from "./table.ts";
@@ -20,6 +21,7 @@ type IssueCatalogue =
   & typeof EVENT_ISSUES
   & typeof CLOCK_ISSUES
   & typeof MODEL_ISSUES
+  & typeof HAND_ISSUES
   & typeof PROCESS_ISSUES;
 
 /**
@@ -37,5 +39,6 @@ export const ISSUES: IssueCatalogue = {
   ...EVENT_ISSUES,
   ...CLOCK_ISSUES,
   ...MODEL_ISSUES,
+  ...HAND_ISSUES,
   ...PROCESS_ISSUES,
 } satisfies Record<string, IssueDefinition>;

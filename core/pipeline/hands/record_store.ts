@@ -19,6 +19,8 @@ export interface StoreProgress {
 
 /** What lies in the index of a store. */
 interface StoreIndex extends StoreProgress {
+  readonly key: string;
+  readonly about: unknown;
   readonly chunks: readonly number[];
 }
 
@@ -26,35 +28,55 @@ interface StoreIndex extends StoreProgress {
  * The records of the pictures of one recording, on disk, so that work that was cut short goes on at the
  * frame where it stopped.
  *
- * Records go into files of some hundred; an index, which is replaced in one step, says which count.
+ * Records go into files of some hundred; an index, which is replaced in one step, says which count and what
+ * they were made with.
  */
 export class RecordStore {
   readonly #output: FolderSink;
   readonly #folder: string;
+  /** Stands for everything that the records depend on. */
+  readonly key: string;
+  /** What a reader of the records has to know. */
+  readonly about: unknown;
   /** Records in each file. */
   readonly #chunks: number[];
   #progress: StoreProgress;
   #pending: HandRecord[] = [];
 
   private constructor(output: FolderSink, folder: string, index: StoreIndex) {
-    const { chunks, ...progress } = index;
+    const { chunks, key, about, ...progress } = index;
     this.#output = output;
     this.#folder = folder;
+    this.key = key;
+    this.about = about;
     this.#chunks = [...chunks];
     this.#progress = progress;
   }
 
-  /** Opens the store in a folder, which is empty when there is none or it is damaged. */
-  static async open(output: FolderSink, folder: string): Promise<RecordStore> {
-    const known = await readState(output, indexPath(folder));
-    const empty = {
+  /** Opens the store in a folder for records that a key stands for; those of another are deleted. */
+  static async open(
+    output: FolderSink,
+    folder: string,
+    { key, about }: Pick<RecordStore, "key" | "about">,
+  ): Promise<RecordStore> {
+    const known = await RecordStore.find(output, folder);
+    if (known?.key === key) return known;
+    await output.remove(folder);
+    return new RecordStore(output, folder, {
+      key,
+      about,
       chunks: [],
       nextFrame: 0,
       method: undefined,
       finished: false,
       notes: undefined,
-    };
-    return new RecordStore(output, folder, isIndex(known) ? known : empty);
+    });
+  }
+
+  /** The store in a folder, or undefined when there is none or it is damaged. */
+  static async find(output: FolderSink, folder: string): Promise<RecordStore | undefined> {
+    const known = await readState(output, indexPath(folder));
+    return isIndex(known) ? new RecordStore(output, folder, known) : undefined;
   }
 
   /** Where the work stands as of the last commit. */
@@ -81,7 +103,12 @@ export class RecordStore {
       this.#chunks.push(this.#pending.length);
       this.#pending = [];
     }
-    const index: StoreIndex = { ...progress, chunks: this.#chunks };
+    const index: StoreIndex = {
+      ...progress,
+      key: this.key,
+      about: this.about,
+      chunks: this.#chunks,
+    };
     await writeState(this.#output, indexPath(this.#folder), index);
     this.#progress = progress;
   }
@@ -108,7 +135,7 @@ function chunkPath(folder: string, chunk: number): string {
 
 /** An index can be damaged, and then hold anything. */
 function isIndex(value: unknown): value is StoreIndex {
-  const { chunks, nextFrame } = (value ?? {}) as Partial<StoreIndex>;
-  return typeof nextFrame === "number" && Array.isArray(chunks) &&
+  const { key, chunks, nextFrame } = (value ?? {}) as Partial<StoreIndex>;
+  return typeof key === "string" && typeof nextFrame === "number" && Array.isArray(chunks) &&
     chunks.every((count) => Number.isInteger(count));
 }

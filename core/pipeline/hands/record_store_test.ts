@@ -30,14 +30,14 @@ async function readAll(store: RecordStore): Promise<HandRecord[]> {
 
 Deno.test("records are read back as they were, in order, from as many files as they take", async () => {
   const output = new MemoryFolderSink();
-  const store = await RecordStore.open(output, "hands");
+  const store = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   const records = Array.from({ length: 600 }, (_, frame) => recordOf(frame));
   for (const [index, record] of records.entries()) {
     const progress = { nextFrame: index + 1, method: { seen: index }, finished: false, notes: 1n };
     if (store.add(record)) await store.commit(progress);
   }
   await store.commit({ nextFrame: 600, method: undefined, finished: true, notes: NaN });
-  const again = await RecordStore.open(output, "hands");
+  const again = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   assert.equal(again.length, 600);
   assert.deepEqual(await readAll(again), records);
   assert.equal(again.progress.finished, true);
@@ -46,24 +46,38 @@ Deno.test("records are read back as they were, in order, from as many files as t
 
 Deno.test("what was not committed is not there afterwards", async () => {
   const output = new MemoryFolderSink();
-  const store = await RecordStore.open(output, "hands");
+  const store = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   store.add(recordOf(0));
   await store.commit({ nextFrame: 1, method: [1], finished: false, notes: undefined });
   store.add(recordOf(1));
-  const again = await RecordStore.open(output, "hands");
+  const again = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   assert.deepEqual(await readAll(again), [recordOf(0)]);
   assert.deepEqual([again.progress.nextFrame, again.progress.method], [1, [1]]);
 });
 
 Deno.test("a damaged index is an empty store, and a lost file of records is told", async () => {
   const output = new MemoryFolderSink();
-  const store = await RecordStore.open(output, "hands");
+  const store = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   store.add(recordOf(0));
   await store.commit({ nextFrame: 1, method: undefined, finished: true, notes: undefined });
   await output.remove("hands/records_000000.json");
-  await assert.rejects(readAll(await RecordStore.open(output, "hands")), /records_000000\.json/);
+  await assert.rejects(
+    readAll(await RecordStore.open(output, "hands", { key: "key", about: 1 })),
+    /records_000000\.json/,
+  );
   const sink = await output.create("hands/index.json");
   await sink.write(new TextEncoder().encode('{"chunks":"none"'));
   await sink.commit();
-  assert.equal((await RecordStore.open(output, "hands")).length, 0);
+  assert.equal((await RecordStore.open(output, "hands", { key: "key", about: 1 })).length, 0);
+});
+
+Deno.test("records of another key are deleted", async () => {
+  const output = new MemoryFolderSink();
+  const store = await RecordStore.open(output, "hands", { key: "key", about: 1 });
+  store.add(recordOf(0));
+  await store.commit({ nextFrame: 1, method: undefined, finished: true, notes: undefined });
+  assert.equal((await RecordStore.find(output, "hands"))?.key, "key");
+  assert.equal((await RecordStore.open(output, "hands", { key: "other", about: 1 })).length, 0);
+  assert.deepEqual([...output.files.keys()], []);
+  assert.equal(await RecordStore.find(output, "hands"), undefined);
 });

@@ -13,7 +13,7 @@ async function recordsOf(store: RecordStore): Promise<HandRecord[]> {
 }
 
 Deno.test("every picture is searched once, and what was found is counted", async () => {
-  const store = await RecordStore.open(new MemoryFolderSink(), "hands");
+  const store = await RecordStore.open(new MemoryFolderSink(), "hands", { key: "key", about: 1 });
   const engine = columnEngine();
   const notes = await searchRecording({ source: brightColumns(30), engine, store, name: "clip" });
   assert.deepEqual(engine.seen, Array.from({ length: 30 }, (_, index) => index));
@@ -25,7 +25,7 @@ Deno.test("every picture is searched once, and what was found is counted", async
 });
 
 Deno.test("a search that is cut short goes on at its frame with what the method knew", async () => {
-  const whole = await RecordStore.open(new MemoryFolderSink(), "hands");
+  const whole = await RecordStore.open(new MemoryFolderSink(), "hands", { key: "key", about: 1 });
   const options = { name: "clip", every: 2, fromSeconds: 0.3 };
   await searchRecording({
     ...options,
@@ -35,10 +35,10 @@ Deno.test("a search that is cut short goes on at its frame with what the method 
   });
 
   const output = new MemoryFolderSink();
-  const store = await RecordStore.open(output, "hands");
+  const store = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   const cut = { ...options, source: brightColumns(600, 333), engine: columnEngine(), store };
   await assert.rejects(searchRecording(cut), CancelledError);
-  const again = await RecordStore.open(output, "hands");
+  const again = await RecordStore.open(output, "hands", { key: "key", about: 1 });
   assert.equal(again.progress.nextFrame, 333);
   const engine = columnEngine();
   await searchRecording({ ...options, source: brightColumns(600), engine, store: again });
@@ -48,7 +48,7 @@ Deno.test("a search that is cut short goes on at its frame with what the method 
 });
 
 Deno.test("seconds choose pictures by their times, counted from the first of the recording", async () => {
-  const store = await RecordStore.open(new MemoryFolderSink(), "hands");
+  const store = await RecordStore.open(new MemoryFolderSink(), "hands", { key: "key", about: 1 });
   const engine = columnEngine();
   const choice = { fromSeconds: 1, toSeconds: 2, every: 3 };
   await searchRecording({ source: brightColumns(50), engine, store, name: "clip", ...choice });
@@ -56,7 +56,7 @@ Deno.test("seconds choose pictures by their times, counted from the first of the
 });
 
 Deno.test("a search that is finished is not done again", async () => {
-  const store = await RecordStore.open(new MemoryFolderSink(), "hands");
+  const store = await RecordStore.open(new MemoryFolderSink(), "hands", { key: "key", about: 1 });
   const options = { source: brightColumns(5), store, name: "clip" };
   const notes = await searchRecording({ ...options, engine: columnEngine() });
   const engine = columnEngine();

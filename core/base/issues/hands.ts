@@ -1,0 +1,18 @@
+import type { IssueDefinition } from "../issue.ts";
+
+/** Issues of finding hands. */
+export const HAND_ISSUES = {
+  HANDS_NO_PICTURES: {
+    severity: "warning",
+    title: "No recording has pictures",
+    message: "None of the {streams} streams that were chosen is a video or a thermal recording",
+    remedy: "Choose recordings with --streams, or copy the videos from the devices.",
+  },
+  HANDS_NO_MODEL: {
+    severity: "warning",
+    title: "Hands were found without a network",
+    message: 'No network for hands is on this machine; method "{method}" was used instead',
+    remedy:
+      "Get the networks with `session-process models pull`, or name their folder with --models, and find the hands again.",
+  },
+} as const satisfies Record<string, IssueDefinition>;

@@ -1,0 +1,110 @@
+import type { FolderSink, FrameSource, Issue, StartSha256, WorkOptions } from "../../base/mod.ts";
+import { type FrameChoice, type HandEngine, writeCocoMasks } from "../../hands/mod.ts";
+import type { Kernel } from "../../../wasm/mod.ts";
+import type { InputRecord } from "../inputs.ts";
+import { WORK_FOLDER, writeText, type WrittenFile } from "../journal.ts";
+import type { FramePlacer } from "./frame_times.ts";
+import { type HandsMetadata, handsMetadata } from "./metadata.ts";
+import { RecordStore } from "./record_store.ts";
+import { searchRecording } from "./search_recording.ts";
+import { type TableFacts, writeTables } from "./write_tables.ts";
+
+/** Where the hands of all recordings of a session lie. */
+export const HANDS_FOLDER = "processing/hand_segmentation";
+
+/** What finding hands in one recording needs. */
+export interface RecordingHandsOptions extends FrameChoice, WorkOptions {
+  readonly output: FolderSink;
+  readonly kernel: Kernel;
+  readonly sha256: StartSha256;
+  readonly version: string;
+  /** Name of the folder of the results. */
+  readonly name: string;
+  readonly input: InputRecord;
+  readonly source: FrameSource;
+  readonly engine: HandEngine;
+  readonly placer: FramePlacer;
+  readonly facts: TableFacts;
+  /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What finding hands in one recording came to. */
+export interface RecordingHands {
+  readonly metadata: HandsMetadata;
+  readonly issues: readonly Issue[];
+  readonly written: readonly WrittenFile[];
+}
+
+/** Where the records of a recording wait for a search that goes on, and for the exports. */
+export function recordsFolder(name: string): string {
+  return `${WORK_FOLDER}/hands/${name}`;
+}
+
+/**
+ * Finds the hands of one recording and writes tables, masks and how they were made.
+ *
+ * A search that was cut short goes on at its frame when everything that results depend on is as it was.
+ */
+export async function handsOfRecording(options: RecordingHandsOptions): Promise<RecordingHands> {
+  const { output, name, source, engine, input, version } = options;
+  const store = await RecordStore.open(output, recordsFolder(name), {
+    key: keyOf(options),
+    about: options.facts,
+  });
+  const notes = await searchRecording({ ...options, store });
+  const folder = `${HANDS_FOLDER}/${name}`;
+  options.progress?.({ task: `Write hands of ${name}`, done: 0 });
+  const written = [
+    ...await writeTables({ ...options, folder, store }),
+    await writeMasks(options, `${folder}/masks.json`, store),
+  ];
+  const { issues } = source;
+  const metadata = handsMetadata({
+    version,
+    input,
+    source,
+    engine,
+    choice: options,
+    notes,
+    tables: options.facts,
+    issues,
+    written,
+    timed: options.now !== undefined,
+  });
+  const path = `${folder}/processing_metadata.json`;
+  const record = await writeText(output, path, `${JSON.stringify(metadata, null, 2)}\n`);
+  return { metadata, issues, written: [...written, record] };
+}
+
+/** Stands for everything that records depend on. */
+function keyOf(
+  { sha256, version, input, source, engine, every, fromSeconds, toSeconds }: RecordingHandsOptions,
+): string {
+  const hash = sha256();
+  const { method, models, backend } = engine;
+  hash.update(new TextEncoder().encode(JSON.stringify([
+    version,
+    input.sha256,
+    source.decoder,
+    [method.name, method.parameters, models, backend],
+    [every, fromSeconds, toSeconds],
+  ])));
+  return hash.hex();
+}
+
+async function writeMasks(
+  { output, kernel, name, version, signal }: RecordingHandsOptions,
+  path: string,
+  store: RecordStore,
+): Promise<WrittenFile> {
+  const sink = await output.create(path);
+  try {
+    const info = { description: "Hands in a recording", version };
+    await writeCocoMasks(kernel, sink, () => store.read(signal), { recording: name, info });
+    await sink.commit();
+    return { path, size: sink.position };
+  } finally {
+    await sink.abort();
+  }
+}
