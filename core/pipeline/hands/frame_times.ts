@@ -11,6 +11,8 @@ export interface FrameTimes extends AppliedTimes {
 /** Says when pictures were taken. Asked for pictures in their order. */
 export interface FramePlacer {
   place(records: readonly Pick<HandRecord, "frame" | "timeNs">[]): Promise<FrameTimes>;
+  /** Releases what it reads. */
+  close(): Promise<void>;
 }
 
 /** Takes the times of a recording as they are: of a recording that stands alone. */
@@ -20,6 +22,7 @@ export const OWN_TIMES: FramePlacer = {
     const sigmas = Float64Array.from(times, (time) => time === MISSING_NS ? NaN : 0);
     return Promise.resolve({ times, referenceTimes: times, sigmas });
   },
+  close: () => Promise.resolve(),
 };
 
 /** Consecutive pictures of a stream with their times. */
@@ -58,6 +61,9 @@ export function rowTimes(rows: AsyncIterable<PlacedRows>): FramePlacer {
         sigmas[index] = current!.sigmas[row]!;
       }
       return { times, referenceTimes, sigmas };
+    },
+    async close() {
+      await walk.return?.();
     },
   };
 }

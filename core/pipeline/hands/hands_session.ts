@@ -135,6 +135,7 @@ async function searchScan(
 ): Promise<RecordingHands> {
   const { device, name, clock } = scan.schema;
   const engine = await options.openEngine();
+  const placer = rowTimes(placedRows(run, fit, scan));
   try {
     return await handsOfRecording({
       ...options,
@@ -143,7 +144,7 @@ async function searchScan(
       input,
       source,
       engine,
-      placer: rowTimes(placedRows(run, fit, scan)),
+      placer,
       facts: {
         device,
         name,
@@ -154,6 +155,7 @@ async function searchScan(
       },
     });
   } finally {
+    await placer.close();
     await engine.close();
   }
 }
