@@ -1,4 +1,4 @@
-import { lstat, readdir, readlink, rm } from "node:fs/promises";
+import { lstat, readdir, readlink, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   type ByteSource,
@@ -156,8 +156,20 @@ export function openOutput(path: string): FolderSink {
       const segments = safeSegments(file);
       if (!(await hasRealParents(root, segments))) return;
       await rm(join(root, ...segments), { recursive: true, force: true });
+      await removeEmpty(root, segments.slice(0, -1));
     },
   };
+}
+
+/** Deletes a folder below the root and those around it, up to the first that holds something. */
+async function removeEmpty(root: string, segments: readonly string[]): Promise<void> {
+  for (let depth = segments.length; depth > 0; depth--) {
+    const isGone = await rmdir(join(root, ...segments.slice(0, depth))).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
+  }
 }
 
 async function openIfPresent(path: string): Promise<ByteSource | undefined> {

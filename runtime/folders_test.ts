@@ -97,6 +97,21 @@ Deno.test("nothing is deleted through a link", () =>
     assert.deepEqual(await readdir(join(folder, "out")), ["exports"]);
   }));
 
+Deno.test("a folder that is left empty goes with the last file in it", () =>
+  inTemporaryFolder(async (folder) => {
+    const output = openOutput(join(folder, "out"));
+    for (const path of ["a/kept", "a/b/c/x", "a/b/c/y", "z"]) {
+      await (await output.create(path)).commit();
+    }
+    await output.remove("a/b/c/x");
+    assert.deepEqual(await readdir(join(folder, "out", "a", "b", "c")), ["y"]);
+    await output.remove("a/b/c/y");
+    assert.deepEqual(await readdir(join(folder, "out", "a")), ["kept"]);
+    await output.remove("a/kept");
+    await output.remove("z");
+    assert.deepEqual(await readdir(join(folder, "out")), []);
+  }));
+
 Deno.test("a large output holds every byte in order, however it was cut into pieces", () =>
   inTemporaryFolder(async (folder) => {
     const output = openOutput(folder);

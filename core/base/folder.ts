@@ -37,7 +37,7 @@ export interface FolderSink {
   create(path: string): Promise<ByteSink>;
   /** Opens a file that was committed, or returns undefined when there is none. */
   open(path: string): Promise<ByteSource | undefined>;
-  /** Deletes a file or a folder with its contents, if it exists. */
+  /** Deletes a file or a folder with its contents, if it exists, and the folders around it that are then empty. */
   remove(path: string): Promise<void>;
 }
 

@@ -27,6 +27,9 @@ const RESULT_REGEXP = /^(exports|processing)\//;
 /** Steps that read or compare recordings and depend on no setting: another reference clock reads nothing again. */
 const READING_REGEXP = /^(inputs$|(scan|motion|sound|flashes) )/;
 
+/** Steps that depend on how clocks are aligned, and on no choice of exports. */
+const ALIGNING_REGEXP = /^(alignment$|plots$|jumps )/;
+
 /** What a journal file holds. */
 interface JournalState {
   readonly key: JournalKey;
@@ -72,7 +75,9 @@ export class Journal {
     if (sameInputs && known.clocks === key.clocks && known.exports === whole.exports) {
       return new Journal(output, whole, { steps, stale });
     }
-    const holds = ([step]: readonly [string, unknown]) => sameInputs && READING_REGEXP.test(step);
+    const sameClocks = sameInputs && known.clocks === key.clocks;
+    const holds = ([step]: readonly [string, unknown]) =>
+      (sameInputs && READING_REGEXP.test(step)) || (sameClocks && ALIGNING_REGEXP.test(step));
     const old = [...steps].filter((entry) => !holds(entry)).flatMap(([, files]) => files);
     const kept = new Map([...steps].filter(holds));
     return new Journal(output, key, { steps: kept, stale: [...stale, ...old] });

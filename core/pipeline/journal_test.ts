@@ -53,6 +53,24 @@ Deno.test("other settings keep what was read, and tell what is stale", async () 
   assert.deepEqual(left, ["exports/a.csv"]);
 });
 
+Deno.test("what is known of an alignment holds whatever is exported of it", async () => {
+  const output = new MemoryFolderSink();
+  const { exports: _exports, ...alone } = KEY;
+  const steps = ["alignment", "plots", "jumps phone/motion motion.csv"];
+  const first = await Journal.open(output, alone);
+  for (const step of steps) {
+    await first.finish(step, [await writeText(output, `processing/${step}`, "")]);
+  }
+  const held = async (key: typeof KEY) => {
+    const journal = await Journal.open(output, key);
+    await journal.save();
+    return await Promise.all(steps.map((step) => journal.isDone(step)));
+  };
+  assert.deepEqual(await held(KEY), [true, true, true]);
+  assert.deepEqual(await held({ ...KEY, exports: "other" }), [true, true, true]);
+  assert.deepEqual(await held({ ...KEY, clocks: "other" }), [false, false, false]);
+});
+
 Deno.test("a run that exports nothing leaves the exports alone", async () => {
   const output = new MemoryFolderSink();
   await (await Journal.open(output, KEY)).finish("csv", []);

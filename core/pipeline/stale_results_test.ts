@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  alignSession,
+  faultySession,
   Kernel,
   memoryFolder,
   MemoryFolderSink,
@@ -51,6 +53,21 @@ Deno.test("results of another alignment do not stay beside new ones", async () =
     "exports/csv/phone_1.gsr.json",
     "exports/mine.txt",
   ]);
+});
+
+Deno.test("plots stay beside the alignment that they show, and go with it", async () => {
+  const { folder } = await faultySession("clean");
+  const output = new MemoryFolderSink();
+  const options = { folder, output, kernel: new Kernel(), sha256, version: "test" };
+  const plots = () => [...output.files.keys()].filter((path) => path.endsWith(".svg"));
+  await alignSession({ ...options, plots: true });
+  const drawn = plots();
+  assert.ok(drawn.length > 0);
+  await processSession({ ...options, settings: { formats: ["csv"] } });
+  await processSession({ ...options, settings: { formats: ["csv"], streams: ["*/gsr"] } });
+  assert.deepEqual(plots(), drawn);
+  await processSession({ ...options, settings: { formats: ["csv"], dejitter: false } });
+  assert.deepEqual(plots(), []);
 });
 
 Deno.test("a damaged journal is made anew", async () => {
