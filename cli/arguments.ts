@@ -72,8 +72,15 @@ function helpHint({ name }: Command): string {
   return `See session-process ${name} --help`;
 }
 
-/** A string option, or undefined when it was not given. */
-export function stringOption({ values }: Arguments, name: string): string | undefined {
+/** A string option, or undefined when it was not given. Throws `UsageError` when it is empty. */
+export function stringOption(args: Arguments, name: string): string | undefined {
+  const value = optionalOption(args, name);
+  if (value?.trim() === "") throw new UsageError(`--${name} needs a value: current value is empty`);
+  return value;
+}
+
+/** A string option whose value may be left out, and then is empty; undefined when it was not given. */
+export function optionalOption({ values }: Arguments, name: string): string | undefined {
   const value = values[name];
   return typeof value === "string" ? value : undefined;
 }
@@ -85,16 +92,25 @@ export function textsOption({ values }: Arguments, name: string): readonly strin
   return typeof value === "string" ? [value] : value;
 }
 
-/** A string option that may be given several times or as a list with commas. */
-export function listOption(args: Arguments, name: string): readonly string[] | undefined {
-  return textsOption(args, name)?.flatMap((part) => part.split(","))
+/**
+ * A string option that may be given several times or as a list with commas. Throws `UsageError` when it is given without
+ * anything in it: a variable of the shell that is not set must not mean nothing, nor everything.
+ */
+export function listOption(
+  args: Arguments,
+  name: string,
+  remedy: string,
+): readonly string[] | undefined {
+  const given = textsOption(args, name)?.flatMap((part) => part.split(","))
     .map((part) => part.trim())
     .filter((part) => part !== "");
+  if (given?.length === 0) throw new UsageError(`--${name} names nothing`, remedy);
+  return given;
 }
 
 /** A positive number option. Throws `UsageError` on anything else. */
 export function numberOption(args: Arguments, name: string): number | undefined {
-  const text = stringOption(args, name);
+  const text = optionalOption(args, name);
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {

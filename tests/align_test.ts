@@ -193,6 +193,11 @@ Deno.test("wrong options of clocks are wrong usage", async () => {
     [["--evidence", "one-wy"], /kind of evidence "one-wy"; did you mean one-way\?\nUse some of/],
     [["--without", "all"], /kind of evidence "all"/],
     [["--trust-wall-clocks", "much"], /trust wall clocks to "much"/],
+    [["--evidence="], /--evidence names nothing\nGive some of two-way,one-way,/],
+    [["--without", ","], /--without names nothing\nGive some of two-way,one-way,/],
+    [["--evidence=anchor", "--without=anchor"], /no kind of evidence is left/],
+    [["--out="], /--out needs a value: current value is empty/],
+    [["--explain="], /--explain needs a value/],
     [["--anchor", "phone_1"], /anchor "phone_1": it names no clock\nWrite CLOCK=TIME/],
   ];
   await inTemporaryFolder(async (folder) => {

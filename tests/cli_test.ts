@@ -74,6 +74,11 @@ Deno.test("wrong arguments are wrong usage", async () => {
   assertUsageError(await runCli(["inspect", file]), /Not a folder: .*\n.*or an .xdf file/);
   assertUsageError(await runCli(["process", CLEAN, "--rate", "fast"]), /positive number.*"fast"/);
   assertUsageError(await runCli(["process", CLEAN, "--formats", "csv,xls"]), /format "xls"/);
+  assertUsageError(
+    await runCli(["process", CLEAN, "--formats="]),
+    /--formats names nothing\nUse .*csv/,
+  );
+  assertUsageError(await runCli(["process", CLEAN, "--streams", " "]), /--streams names nothing/);
   assertUsageError(await runCli(["validate", CLEAN, "--timezone", "Mars/Base"]), /"Mars\/Base"/);
   assertUsageError(await runCli(["simulate", CLEAN, "--demo"]), /is not empty/);
   assertUsageError(await runCli(["completions", "tcsh"]), /No completions for "tcsh"/);

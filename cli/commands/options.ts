@@ -77,13 +77,15 @@ export async function decoderOption(
   return { decoder };
 }
 
+const KINDS_REMEDY = `Give some of ${EVIDENCE_KINDS.join(",")}`;
+
 /** What {@linkcode CLOCK_OPTIONS} were given. */
 export function clockSettings(args: Arguments): ProcessSettings {
   return {
     timezone: stringOption(args, "timezone"),
     reference: stringOption(args, "reference"),
-    evidence: listOption(args, "evidence"),
-    without: listOption(args, "without"),
+    evidence: listOption(args, "evidence", KINDS_REMEDY),
+    without: listOption(args, "without", KINDS_REMEDY),
     anchors: textsOption(args, "anchor"),
     trustWallClocks: stringOption(args, "trust-wall-clocks"),
     dejitter: flagOption(args, "no-dejitter") ? false : undefined,

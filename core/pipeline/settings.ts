@@ -100,10 +100,14 @@ function allowedKinds(
 ): readonly EvidenceKind[] {
   const excluded = without.map(kindOf);
   const wanted = only?.map(kindOf);
-  return EVIDENCE_KINDS.filter((kind) =>
+  const allowed = EVIDENCE_KINDS.filter((kind) =>
     !excluded.includes(kind) && (wanted === undefined || wanted.includes(kind))
   );
+  if (allowed.length > 0) return allowed;
+  throw new UsageError("Cannot align clocks: no kind of evidence is left", KINDS_REMEDY);
 }
+
+const KINDS_REMEDY = `Use some of ${EVIDENCE_KINDS.join(",")}`;
 
 function kindOf(name: string): EvidenceKind {
   const known = EVIDENCE_KINDS.find((kind) => kind === name);
@@ -111,7 +115,7 @@ function kindOf(name: string): EvidenceKind {
   const near = nearestName(name, EVIDENCE_KINDS);
   throw new UsageError(
     `Unknown kind of evidence "${name}"${near === undefined ? "" : `; did you mean ${near}?`}`,
-    `Use some of ${EVIDENCE_KINDS.join(",")}`,
+    KINDS_REMEDY,
   );
 }
 
