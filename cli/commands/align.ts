@@ -7,29 +7,21 @@ import {
   type ClockSummary,
   explainClock,
   issueMessage,
-  Kernel,
   nearestName,
   type ReportedClock,
   reportedClocks,
   summariseClock,
   UsageError,
 } from "session-process";
-import { openOutput, sha256 } from "session-process/runtime";
-import { flagOption, stringOption } from "../arguments.ts";
-import {
-  type Arguments,
-  type Command,
-  type CommandContext,
-  EXIT,
-  type ExitCode,
-} from "../command.ts";
-import { makeFolder } from "../output_folder.ts";
+import { openOutput } from "session-process/runtime";
+import { flagOption, optionalOption, stringOption } from "../arguments.ts";
+import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
 import { renderAlignment } from "../render/alignment.ts";
 import { renderExplanation } from "../render/explanation.ts";
 import { renderJson } from "../render/json.ts";
-import { ProgressLine } from "../render/progress.ts";
-import { openRoots, outputFolder } from "../session_argument.ts";
-import { CLOCK_OPTIONS, clockSettings, decoderOption, JSON_OPTION, OUT_OPTION } from "./options.ts";
+import { openRoots } from "../session_argument.ts";
+import { exitCodeOf, writeSession } from "../write_session.ts";
+import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `align`: how the clocks of a session run, and how certain that is. */
 export const alignCommand: Command = {
@@ -66,10 +58,13 @@ export const alignCommand: Command = {
 
 async function align(context: CommandContext): Promise<ExitCode> {
   const { args, terminal } = context;
-  const out = stringOption(args, "out") ?? await outputFolder(args.positionals[0]!);
-  const outcome = await alignFolders(context, out);
-  const clocks = reportedClocks(outcome);
   const explained = stringOption(args, "explain");
+  const { outcome, out } = await writeSession(context, {
+    settings: clockSettings(args),
+    work: (options) => alignSession({ ...options, ...plotTarget(optionalOption(args, "plot")) }),
+    open: (paths) => openRoots(paths).catch((error) => hintAtPlot(error, args)),
+  });
+  const clocks = reportedClocks(outcome);
   if (explained !== undefined) {
     const explanation = explain(explained, clocks, outcome);
     terminal.out(
@@ -79,7 +74,7 @@ async function align(context: CommandContext): Promise<ExitCode> {
         colour: terminal.colour,
       }),
     );
-    return exitCode(outcome);
+    return exitCodeOf(outcome);
   }
   const summaries = clocks.map(summariseClock);
   const plots = plotPaths(outcome, args, out);
@@ -88,37 +83,12 @@ async function align(context: CommandContext): Promise<ExitCode> {
       ? renderJson({ ...document(outcome, summaries, out), plots })
       : renderAlignment(outcome, summaries, { out, plots, colour: terminal.colour }),
   );
-  return exitCode(outcome);
-}
-
-async function alignFolders(context: CommandContext, out: string): Promise<AlignOutcome> {
-  const { args, terminal, signal, version } = context;
-  const settings = clockSettings(args);
-  const folder = await openRoots(args.positionals).catch((error) => hintAtPlot(error, args));
-  const decoder = await decoderOption(args, folder);
-  await makeFolder(out);
-  const progress = new ProgressLine(terminal);
-  try {
-    return await alignSession({
-      folder,
-      output: openOutput(out),
-      kernel: new Kernel(),
-      sha256,
-      version,
-      settings,
-      signal,
-      progress: progress.report,
-      ...plotTarget(stringOption(args, "plot")),
-      ...decoder,
-    });
-  } finally {
-    progress.end();
-  }
+  return exitCodeOf(outcome);
 }
 
 /** A folder for the plots that stands apart from its option is taken for one of a session. */
 function hintAtPlot(error: unknown, args: Arguments): never {
-  const isApart = stringOption(args, "plot") === "" && args.positionals.length > 1;
+  const isApart = optionalOption(args, "plot") === "" && args.positionals.length > 1;
   if (!(error instanceof UsageError) || !isApart) throw error;
   throw new UsageError(error.message, "The folder of the plots follows an equals sign: --plot=DIR");
 }
@@ -131,7 +101,7 @@ function plotTarget(folder: string | undefined): Pick<AlignOptions, "plots"> {
 
 /** Plots with the folder that took them. */
 function plotPaths({ plots }: AlignOutcome, args: Arguments, out: string): string[] {
-  const folder = stringOption(args, "plot") || out;
+  const folder = optionalOption(args, "plot") || out;
   return plots.map(({ path }) => join(folder, path));
 }
 
@@ -150,11 +120,6 @@ function explain(
     `The session has no clock "${name}"${near === undefined ? "" : `; did you mean ${near}?`}`,
     `Its clocks are ${ids.join(", ")}`,
   );
-}
-
-function exitCode({ loss, issues }: AlignOutcome): ExitCode {
-  if (loss) return EXIT.loss;
-  return issues.some(({ severity }) => severity === "error") ? EXIT.sessionErrors : EXIT.clean;
 }
 
 function document(

@@ -45,7 +45,7 @@ function describe(read: ReadSession): unknown {
       kind: scan.stream.kind,
       path: scan.stream.path,
       bytes: sizes.get(scan.stream.path) ?? null,
-      samples: scan.sampling.count + scan.sampling.missingTimes,
+      samples: scan.table.rows,
       rateHz: Number.isFinite(scan.sampling.rateHz) ? scan.sampling.rateHz : null,
       span: spanOnReference(read.kernel, scan, read.fit) ?? null,
       clock: scan.schema.clock,
@@ -93,7 +93,7 @@ function streamTable(read: ReadSession): string {
       return [
         scan.schema.id,
         scan.stream.kind,
-        String(scan.sampling.count + scan.sampling.missingTimes),
+        String(scan.table.rows),
         formatNumber(scan.sampling.rateHz, "Hz"),
         span === undefined ? "-" : secondsSince(span.startNs, read.fit.originNs).toFixed(3),
         lengthOf(scan, span),

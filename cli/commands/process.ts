@@ -1,27 +1,17 @@
 import {
   EXPORT_FORMATS,
   type ExportFormat,
-  Kernel,
   type ProcessOutcome,
   processSession,
   type ProcessSettings,
   UsageError,
 } from "session-process";
-import { openOutput, sha256 } from "session-process/runtime";
-import { flagOption, listOption, numberOption, stringOption } from "../arguments.ts";
-import {
-  type Arguments,
-  type Command,
-  type CommandContext,
-  EXIT,
-  type ExitCode,
-} from "../command.ts";
-import { makeFolder } from "../output_folder.ts";
+import { flagOption, listOption, numberOption } from "../arguments.ts";
+import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
 import { renderJson } from "../render/json.ts";
-import { ProgressLine } from "../render/progress.ts";
 import { renderOutcome } from "../render/outcome.ts";
-import { openRoots, outputFolder } from "../session_argument.ts";
-import { CLOCK_OPTIONS, clockSettings, decoderOption, JSON_OPTION, OUT_OPTION } from "./options.ts";
+import { exitCodeOf, writeSession } from "../write_session.ts";
+import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
 
 /** `process`: everything, from a folder to aligned data. */
 export const processCommand: Command = {
@@ -56,56 +46,33 @@ export const processCommand: Command = {
 };
 
 async function processCommandRun(context: CommandContext): Promise<ExitCode> {
-  const { args, terminal, signal, version } = context;
-  const [first] = args.positionals;
-  const out = stringOption(args, "out") ?? await outputFolder(first!);
+  const { args, terminal } = context;
   const settings = settingsOf(args);
-  const folder = await openRoots(args.positionals);
-  const decoder = await decoderOption(args, folder);
-  await makeFolder(out);
-  const progress = new ProgressLine(terminal);
-  try {
-    const outcome = await processSession({
-      folder,
-      output: openOutput(out),
-      kernel: new Kernel(),
-      sha256,
-      version,
-      settings,
-      signal,
-      progress: progress.report,
-      ...decoder,
-    });
-    progress.end();
-    const json = flagOption(args, "json");
-    terminal.out(
-      json ? renderJson(summary(outcome, out)) : renderOutcome(outcome, out, terminal.colour),
-    );
-    return exitCode(outcome);
-  } finally {
-    progress.end();
-  }
+  const { outcome, out } = await writeSession(context, { settings, work: processSession });
+  terminal.out(
+    flagOption(args, "json")
+      ? renderJson(summary(outcome, out))
+      : renderOutcome(outcome, out, terminal.colour),
+  );
+  return exitCodeOf(outcome);
 }
 
 function settingsOf(args: Arguments): ProcessSettings {
   return {
-    formats: listOption(args, "formats")?.map(formatOf),
+    formats: listOption(args, "formats", FORMATS_REMEDY)?.map(formatOf),
     gridRateHz: numberOption(args, "rate"),
     compressMat: flagOption(args, "compress") ? true : undefined,
-    streams: listOption(args, "streams"),
+    streams: listOption(args, "streams", "Give globs of stream ids, such as phone_1/*"),
     ...clockSettings(args),
   };
 }
 
+const FORMATS_REMEDY = `Use some of ${EXPORT_FORMATS.join(",")}`;
+
 function formatOf(name: string): ExportFormat {
   const known = EXPORT_FORMATS.find((format) => format === name);
   if (known !== undefined) return known;
-  throw new UsageError(`Unknown format "${name}"`, `Use some of ${EXPORT_FORMATS.join(",")}`);
-}
-
-function exitCode({ loss, issues }: ProcessOutcome): ExitCode {
-  if (loss) return EXIT.loss;
-  return issues.some(({ severity }) => severity === "error") ? EXIT.sessionErrors : EXIT.clean;
+  throw new UsageError(`Unknown format "${name}"`, FORMATS_REMEDY);
 }
 
 function summary(

@@ -37,11 +37,11 @@ function streamTable({ scans, models, lattices }: ProcessOutcome): string {
       { title: "PLACED BY" },
     ],
     scans.map((scan) => {
-      const { schema, sampling } = scan;
+      const { schema, sampling, table } = scan;
       const model = models.get(schema.clock.id);
       return [
         schema.id,
-        String(sampling.count + sampling.missingTimes),
+        String(table.rows),
         formatNumber(sampling.rateHz, "Hz"),
         driftOf(model),
         formatSigma(largestSigma(scan, model, lattices.get(schema.id))),

@@ -1,21 +1,19 @@
-import { createIssue, type FolderSink, type Issue, throwIfCancelled } from "../base/mod.ts";
+import { createIssue, type FolderSink, type Issue } from "../base/mod.ts";
 import type { LatticeSummary } from "../clock/mod.ts";
 import { plotClock, type ReportedClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
-import { fitSession, type SessionFit } from "./fit.ts";
-import { gatherEvidence } from "./gather_evidence.ts";
+import { alignClocks } from "./align_clocks.ts";
+import type { SessionFit } from "./fit.ts";
 import { reportedClocks } from "./clock_report.ts";
 import { writeText, type WrittenFile } from "./journal.ts";
-import { fileNameOf, journalMemory } from "./memory.ts";
+import { fileNameOf } from "./memory.ts";
 import { gradedIssues } from "./open_session.ts";
 import { motionOverlays } from "./motion_overlay.ts";
-import { placeRows } from "./place_rows.ts";
 import { ALIGNMENT_PATH, alignmentText } from "./record_step.ts";
 import type { ResolvedSettings } from "./settings.ts";
-import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
+import { chosenScans, type StreamScan } from "./scan.ts";
 import type { Run } from "./run.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
-import { settleScans } from "./settle_scans.ts";
 
 /** What {@linkcode alignSession} needs. */
 export interface AlignOptions extends RunOptions {
@@ -80,16 +78,11 @@ const CLOCK_REGEXP = /^(CLOCK_|TIME_|STREAM_TOO_FEW|CONFIG_INVALID$)/;
 export async function alignSession(options: AlignOptions): Promise<AlignOutcome> {
   const run = await startRun(options, { exports: false });
   const { journal, output, issues, config, settings, session } = run;
-  const memory = journalMemory(journal, output);
-  const read = await scanSession({ ...run, memory });
-  const shared = await gatherEvidence(run, read, memory);
-  throwIfCancelled(options.signal);
-  const fit = await placeRows(fitSession(run, read, shared), read, { ...run, memory });
+  const { scans, fit, lattices } = await alignClocks(run);
   for (const issue of fit.issues) issues.report(issue);
-  if (read.length === 0) {
+  if (scans.length === 0) {
     issues.report(createIssue("SESSION_EMPTY", { files: session.files.length }));
   }
-  const { scans, lattices } = settleScans(run, read, fit.models);
   const text = alignmentText({ ...fit, scans: chosenScans(scans, settings), lattices });
   const record = await writeText(output, ALIGNMENT_PATH, text);
   await journal.finish("alignment", [record]);

@@ -42,7 +42,7 @@ export function fitSession(
   });
   // Clocks that stamp nothing but metadata, or a table without rows, are of no interest to the reader of the results.
   const stamping = new Set(
-    scans.filter(({ sampling }) => sampling.count + sampling.missingTimes > 0)
+    scans.filter(({ table }) => table.rows > 0)
       .flatMap(({ schema }) => [schema.clock.id, schema.hostClock?.id ?? schema.clock.id]),
   );
   stamping.add(plan.reference.id);

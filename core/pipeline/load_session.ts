@@ -1,10 +1,4 @@
-import {
-  createIssue,
-  type FolderSource,
-  type ReportIssue,
-  stitchFolders,
-  type TimeNs,
-} from "../base/mod.ts";
+import { type FolderSource, type ReportIssue, stitchFolders, type TimeNs } from "../base/mod.ts";
 import { readLogs } from "../readers/log/mod.ts";
 import {
   checkPictures,
@@ -56,7 +50,6 @@ export async function loadSession(
   await checkPictures(whole, session.files, options);
   const clockPairs = [...session.clockPairs, ...contents.clockPairs];
   const localOffset = findLocalOffset(clockPairs);
-  reportNaiveTimes(session, localOffset, report);
   return {
     ...session,
     ...contents,
@@ -92,23 +85,6 @@ function zoneNs(difference: TimeNs): TimeNs | undefined {
   const rest = difference - zone;
   const isNear = rest <= ZONE_TOLERANCE_NS && rest >= -ZONE_TOLERANCE_NS;
   return isNear && zone <= LARGEST_OFFSET_NS && zone >= -LARGEST_OFFSET_NS ? zone : undefined;
-}
-
-function reportNaiveTimes(
-  { start, metadataPath }: Session,
-  localOffset: LocalOffset | undefined,
-  report: ReportIssue,
-): void {
-  if (start?.clock.kind !== "local") return;
-  const offset = formatOffset(localOffset?.seconds ?? 0);
-  const source = localOffset?.source ?? "an assumption, since no file of the session tells it";
-  report(createIssue("TIME_NAIVE", { offset, source }, metadataPath ? { path: metadataPath } : {}));
-}
-
-function formatOffset(seconds: number): string {
-  const minutes = Math.abs(Math.trunc(seconds / 60));
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${seconds < 0 ? "-" : "+"}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** The PC logs the start of a recording within seconds of every device starting, and its stop likewise. */

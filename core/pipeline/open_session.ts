@@ -32,11 +32,7 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const issues = new IssueLog();
   const config = await readConfig(folder, issues);
-  const session = await loadSession(folder, {
-    // Whether times without a zone are certain is known only after the clocks were fitted.
-    report: (issue) => issue.code === "TIME_NAIVE" || issues.report(issue),
-    signal: options.signal,
-  });
+  const session = await loadSession(folder, { report: issues.report, signal: options.signal });
   const streams = [...session.streams, ...eventStreams(session)];
   return { folder, session: { ...session, streams }, config, issues };
 }

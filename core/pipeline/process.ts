@@ -2,11 +2,10 @@ import type { ClockRef, Issue, StartSha256 } from "../base/mod.ts";
 import type { ClockModel, LatticeSummary } from "../clock/mod.ts";
 import { summariseClock } from "../report/mod.ts";
 import type { Session } from "../session/mod.ts";
+import { alignClocks, type AlignedClocks } from "./align_clocks.ts";
 import { alignStream } from "./align_step.ts";
 import { reportedClocks } from "./clock_report.ts";
 import { writeCombined } from "./combined_step.ts";
-import { fitSession, type SessionFit } from "./fit.ts";
-import { gatherEvidence } from "./gather_evidence.ts";
 import { hashInputs, type InputRecord } from "./inputs.ts";
 import { WORK_FOLDER, type WrittenFile } from "./journal.ts";
 import { writeMatlab } from "./matlab_step.ts";
@@ -16,7 +15,6 @@ import { gradedIssues } from "./open_session.ts";
 import { writeRecords } from "./record_step.ts";
 import { type FittedSession, type Run, runStep } from "./run.ts";
 import { chosenScans, scanSession, type StreamScan } from "./scan.ts";
-import { placeRows } from "./place_rows.ts";
 import { type SettledScans, settleScans } from "./settle_scans.ts";
 import { type RunOptions, startRun } from "./start_run.ts";
 import { validateScans } from "./validate_step.ts";
@@ -70,14 +68,10 @@ export interface ProcessOutcome {
  */
 export async function processSession(options: ProcessOptions): Promise<ProcessOutcome> {
   const run = await startRun(options, { exports: true });
-  const memory = journalMemory(run.journal, run.output);
-  const inputs = await recallInputs(run, options.sha256, memory);
-  const read = await scanSession({ ...run, memory });
-  const shared = await gatherEvidence(run, read, memory);
-  const fit = await placeRows(fitSession(run, read, shared), read, { ...run, memory });
-  const settled = settleScans(run, read, fit.models);
-  const made = settleScans(run, await scanHands(run, memory), fit.models);
-  const fitted = validateFit(run, { recorded: settled, made }, fit, inputs);
+  const inputs = await recallInputs(run, options.sha256);
+  const aligned = await alignClocks(run);
+  const made = settleScans(run, await scanHands(run), aligned.fit.models);
+  const fitted = validateFit(run, aligned, made, inputs);
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
   await writeRecords(run, fitted, issues);
@@ -85,7 +79,7 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   await run.output.remove(`${WORK_FOLDER}/aligned`);
   return {
     session: run.session,
-    scans: settled.scans,
+    scans: aligned.scans,
     models: fitted.models,
     lattices: fitted.lattices,
     issues,
@@ -99,16 +93,16 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
 async function recallInputs(
   run: Run,
   sha256: StartSha256,
-  memory: StepMemory,
 ): Promise<readonly InputRecord[]> {
-  return await memory.recall(
+  return await journalMemory(run.journal, run.output).recall(
     "inputs",
     () => hashInputs({ ...run, sha256, report: run.issues.report }),
   );
 }
 
 /** The signals of hands, which are results: they are exported, but neither validated nor evidence on clocks. */
-async function scanHands(run: Run, memory: StepMemory): Promise<readonly StreamScan[]> {
+async function scanHands(run: Run): Promise<readonly StreamScan[]> {
+  const memory = journalMemory(run.journal, run.output);
   const found: StreamScan[] = [];
   for (const { stream, key } of run.hands) {
     const session = { ...run.session, streams: [stream] };
@@ -120,8 +114,8 @@ async function scanHands(run: Run, memory: StepMemory): Promise<readonly StreamS
 
 function validateFit(
   run: Run,
-  { recorded, made }: Readonly<Record<"recorded" | "made", SettledScans>>,
-  fit: SessionFit,
+  { fit, ...recorded }: AlignedClocks,
+  made: SettledScans,
   inputs: readonly InputRecord[],
 ): FittedSession {
   const findings = validateScans(run, recorded.scans, fit, inputs);

@@ -36,12 +36,12 @@ function jsonText(value: unknown): string {
 export function alignmentText(
   { scans, used, models, lattices }: Pick<FittedSession, "scans" | "used" | "models" | "lattices">,
 ): string {
-  const streams = scans.map(({ schema, sampling }) => ({
+  const streams = scans.map(({ schema, sampling, table }) => ({
     id: schema.id,
     clock: schema.clock,
     nominalRateHz: schema.nominalRateHz,
     sampling,
-    samplesIn: sampling.count + sampling.missingTimes,
+    samplesIn: table.rows,
     lattice: lattices.get(schema.id),
     samplesOut: models.get(schema.clock.id)?.method === "none" ? 0 : sampling.count,
   }));
@@ -81,11 +81,11 @@ function reportText(run: Run, fitted: FittedSession, issues: readonly Issue[]): 
     models: fitted.used,
     verdicts: new Map(fitted.clocks.map((clock) => [clock.id, clock])),
     streams: fitted.scans.map((scan): ReportedStream => {
-      const { schema, stream, sampling } = scan;
+      const { schema, stream, sampling, table } = scan;
       return {
         id: schema.id,
         path: stream.path,
-        samples: sampling.count + sampling.missingTimes,
+        samples: table.rows,
         rateHz: sampling.rateHz,
         missingSamples: sampling.missingSamples,
         clock: schema.clock.id,
