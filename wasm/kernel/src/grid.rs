@@ -40,11 +40,6 @@ impl Grid {
 }
 
 impl Grid {
-    /// Ticks per nanosecond.
-    pub fn rate(&self) -> f64 {
-        self.num as f64 / (1e9 * self.den as f64)
-    }
-
     /// Whole nanoseconds from tick to tick, when all are that far apart.
     pub fn whole_step(&self) -> Option<i64> {
         let Ticks { whole, part, .. } = self.ticks_from(0);
@@ -68,10 +63,12 @@ impl Ticks {
     pub fn fill(&mut self, out: &mut [i64]) {
         let whole = self.part == 0 && self.time.checked_add(self.whole.saturating_mul(out.len() as i64)).is_some();
         if whole {
-            for (index, slot) in out.iter_mut().enumerate() {
-                *slot = self.time.wrapping_add(self.whole.wrapping_mul(index as i64));
+            let mut time = self.time;
+            for slot in out.iter_mut() {
+                *slot = time;
+                time = time.wrapping_add(self.whole);
             }
-            self.time = self.time.saturating_add(self.whole.saturating_mul(out.len() as i64));
+            self.time = time;
             self.index += out.len() as u64;
             return;
         }

@@ -16,8 +16,6 @@ pub struct Sides {
     pub ended: bool,
     /// Whether all wanted times are there.
     complete: bool,
-    /// Ticks per nanosecond, when the wanted times are those of a grid.
-    pub rate: Option<f64>,
 }
 
 /// Part of both sides between two breaks.
@@ -38,7 +36,6 @@ impl Sides {
             wanted: Wanted::default(),
             ended: false,
             complete: false,
-            rate: None,
         }
     }
 
@@ -56,9 +53,8 @@ impl Sides {
         self.wanted.add(times)
     }
 
-    /// Adds ticks of a grid, which then are all times that are wanted.
+    /// Adds ticks of a grid as wanted times.
     pub fn add_wanted_ticks(&mut self, grid: &Grid, from: u64, count: usize) -> Result<(), Refusal> {
-        self.rate = Some(grid.rate());
         self.wanted.add_ticks(grid, from, count)
     }
 

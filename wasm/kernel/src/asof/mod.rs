@@ -69,7 +69,7 @@ impl AsofJoiner {
     }
 
     fn join(&mut self, stretch: &Stretch) -> Result<(), IsOutside> {
-        let Sides { keys, wanted, rate, .. } = &self.sides;
+        let Sides { keys, wanted, .. } = &self.sides;
         // Where rows are counted as keys are, no row needs to be looked up.
         let first_row = if keys.rows.is_some() { 0 } else { keys.first_row };
         self.part.first_row = (first_row + stretch.keys.start) as i32;
@@ -79,7 +79,7 @@ impl AsofJoiner {
             distances: &mut self.distances[distances],
         };
         let (keys, wanted) = (&keys.times[stretch.keys.clone()], &wanted.times[stretch.wanted.clone()]);
-        self.part.join(&self.options, keys, wanted, *rate, (stretch.first, stretch.last), slots)
+        self.part.join(&self.options, keys, wanted, (stretch.first, stretch.last), slots)
     }
 
     /// Makes rows of the indexes of keys.

@@ -1,7 +1,7 @@
 //! Matches within a part of both sides that no break parts.
 
 use super::{AsofOptions, Direction, IsOutside, Outside};
-use crate::merge::{count_keys, rows_between};
+use crate::merge::{rows_between, walk, Counts, Writer};
 use crate::sampling::MISSING;
 use core::ops::Range;
 
@@ -45,12 +45,11 @@ impl Part {
         options: &AsofOptions,
         keys: &[i64],
         wanted: &[i64],
-        rate: Option<f64>,
         ends: (bool, bool),
         mut slots: Slots,
     ) -> Result<(), IsOutside> {
         let within = rows_between(keys, wanted);
-        self.within(options, keys, &wanted[within.clone()], rate, slots.range(within.clone()));
+        self.within(options, keys, &wanted[within.clone()], slots.range(within.clone()));
         for row in (0..within.start).chain(within.end..wanted.len()) {
             let (count, at_end) = if row < within.start { (0, ends.0) } else { (keys.len(), ends.1) };
             let chosen = beyond(options, keys, wanted[row], count, at_end)?;
@@ -67,7 +66,7 @@ impl Part {
     }
 
     /// Matches of times from the first key on and before the last.
-    fn within(&mut self, options: &AsofOptions, keys: &[i64], wanted: &[i64], rate: Option<f64>, mut slots: Slots) {
+    fn within(&mut self, options: &AsofOptions, keys: &[i64], wanted: &[i64], mut slots: Slots) {
         let (Some(&first), Some(&last)) = (wanted.first(), wanted.last()) else {
             return;
         };
@@ -76,16 +75,9 @@ impl Part {
         let far = |time: i64| time.unsigned_abs() > i64::MAX as u64 / 2;
         let plain = options.allow_exact && !far(keys[0]) && !far(keys[high]);
         if plain && !options.is_limited() {
-            let base = self.first_row + low as i32 - 1;
-            if options.direction == Direction::Backward {
-                count_keys(&keys[low..=high], wanted, rate, base, slots.found);
-            } else {
-                fill_starts(&mut self.starts, options, &keys[low - 1..=high]);
-                count_keys(&self.starts, wanted, rate, base, slots.found);
-            }
-            return self.measure(keys, wanted, slots);
+            return self.nearest_of_all(options, &keys[low - 1..=high], low, wanted, slots);
         }
-        count_keys(&keys[low..=high], wanted, rate, low as i32, slots.found);
+        walk(&keys[low..=high], wanted, &mut Counts { base: low as i32, counts: slots.found });
         if plain {
             return self.pick_near(options, keys, wanted, slots);
         }
@@ -95,10 +87,19 @@ impl Part {
         }
     }
 
-    /// How far the matches lie away.
-    fn measure(&self, keys: &[i64], wanted: &[i64], slots: Slots) {
-        for ((&found, &time), distance) in slots.found.iter().zip(wanted).zip(slots.distances) {
-            *distance = keys[(found - self.first_row) as usize] - time;
+    /// Matches without limits, where each key is the match from some time on. The second key is number `low`.
+    fn nearest_of_all(&mut self, options: &AsofOptions, keys: &[i64], low: usize, wanted: &[i64], slots: Slots) {
+        let starts = if options.direction == Direction::Backward {
+            &keys[1..]
+        } else {
+            fill_starts(&mut self.starts, options, keys);
+            &self.starts
+        };
+        let counts = Counts { base: self.first_row + low as i32 - 1, counts: slots.found };
+        if slots.distances.is_empty() {
+            walk(starts, wanted, &mut { counts });
+        } else {
+            walk(starts, wanted, &mut Measured { counts, keys, wanted, distances: slots.distances });
         }
     }
 
@@ -148,7 +149,7 @@ fn beyond(
 fn fill_starts(starts: &mut Vec<i64>, options: &AsofOptions, keys: &[i64]) {
     starts.clear();
     match options.direction {
-        Direction::Backward => starts.extend(&keys[1..]),
+        Direction::Backward => starts.extend_from_slice(&keys[1..]),
         Direction::Forward => starts.extend(keys[..keys.len() - 1].iter().map(|&back| back + 1)),
         Direction::Nearest => {
             // The first time beyond the middle, or the middle itself where the later is taken.
@@ -157,6 +158,31 @@ fn fill_starts(starts: &mut Vec<i64>, options: &AsofOptions, keys: &[i64]) {
         }
     }
     starts.push(i64::MAX);
+}
+
+/// Writes rows of matches and how far they lie away.
+struct Measured<'a> {
+    counts: Counts<'a>,
+    keys: &'a [i64],
+    wanted: &'a [i64],
+    distances: &'a mut [i64],
+}
+
+impl Writer for Measured<'_> {
+    #[inline(always)]
+    fn write<const WIDTH: usize>(&mut self, row: usize, count: usize) {
+        self.counts.write::<WIDTH>(row, count);
+        let rows = row..row + WIDTH;
+        measure(self.keys[count], &self.wanted[rows.clone()], &mut self.distances[rows]);
+    }
+}
+
+/// How far a key lies away from times.
+#[inline(always)]
+fn measure(key: i64, times: &[i64], distances: &mut [i64]) {
+    for (slot, &time) in distances.iter_mut().zip(times) {
+        *slot = key.wrapping_sub(time);
+    }
 }
 
 /// What was looked up for a block: the keys on both sides, the row that was chosen and how far it lies away.

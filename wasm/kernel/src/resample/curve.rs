@@ -1,15 +1,14 @@
 //! Values on the curve through samples between which there is no break.
 
-use super::line::{self, Line};
+use super::line::Lines;
 use super::{Method, ResampleOptions};
 use crate::asof::{IsOutside, Outside};
-use crate::merge::{count_keys, rows_between, MANY};
+use crate::merge::{rows_between, walk, Counts};
 use crate::pchip::Pchip;
 
 /// Samples without a break.
 pub struct Curve<'a> {
     pub options: &'a ResampleOptions,
-    pub rate: Option<f64>,
     pub times: &'a [i64],
     pub samples: &'a [f64],
     /// Whether the samples begin and end with these.
@@ -18,12 +17,12 @@ pub struct Curve<'a> {
 }
 
 impl Curve<'_> {
-    /// Writes values at wanted times; `counts` and `lines` are used on the way.
+    /// Writes values at wanted times; `counts` and `slopes` are used on the way.
     pub fn fill(
         &self,
         wanted: &[i64],
         counts: &mut [i32],
-        lines: &mut Vec<Line>,
+        slopes: &mut Vec<f64>,
         values: &mut [f64],
     ) -> Result<(), IsOutside> {
         if self.options.method == Method::Mean {
@@ -37,28 +36,24 @@ impl Curve<'_> {
         for (slot, &time) in values[within.end..].iter_mut().zip(&wanted[within.end..]) {
             *slot = self.after_last(time)?;
         }
-        self.within(&wanted[within.clone()], &mut counts[within.clone()], lines, &mut values[within]);
+        self.within(&wanted[within.clone()], &mut counts[within.clone()], slopes, &mut values[within]);
         Ok(())
     }
 
     /// Values from the first sample on and before the last.
-    fn within(&self, wanted: &[i64], counts: &mut [i32], lines: &mut Vec<Line>, values: &mut [f64]) {
+    fn within(&self, wanted: &[i64], counts: &mut [i32], slopes: &mut Vec<f64>, values: &mut [f64]) {
         let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
             return;
         };
         // Samples at or before the first time, and at or before the last.
         let low = self.times.partition_point(|time| time <= first);
         let high = self.times.partition_point(|time| time <= last);
-        let (times, samples) = (&self.times[low - 1..=high], &self.samples[low - 1..=high]);
         if self.options.method == Method::Linear {
-            line::connect(lines, times, samples, self.options.max_gap);
-            if wanted.len() >= MANY * lines.len() && line::are_near(times) {
-                return line::follow(lines, &times[1..], wanted, values);
-            }
+            let (times, samples) = (&self.times[low - 1..=high], &self.samples[low - 1..=high]);
+            return Lines::new(times, samples, self.options.max_gap, slopes).fill(wanted, counts, values);
         }
-        count_keys(&self.times[low..=high], wanted, self.rate, low as i32, counts);
+        walk(&self.times[low..=high], wanted, &mut Counts { base: low as i32, counts });
         match self.options.method {
-            Method::Linear => line::look_up(lines, times, wanted, counts, low, values),
             Method::Previous => self.previous(wanted, counts, values),
             _ => self.cubic(wanted, counts, values),
         }

@@ -14,7 +14,6 @@ use crate::asof::{IsOutside, Outside};
 use crate::keys::Repeats;
 use crate::sides::{Sides, Stretch};
 use curve::Curve;
-use line::Line;
 
 /// How a value between samples is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,9 +53,9 @@ pub struct Resampler {
     options: ResampleOptions,
     /// Samples are the keys, times at which values are wanted the other side.
     pub sides: Sides,
-    /// What is calculated for each time on the way: its place among the samples, and the lines between them.
+    /// What is calculated for each time on the way: its place among the samples, and how these rise to the next.
     counts: Vec<i32>,
-    lines: Vec<Line>,
+    slopes: Vec<f64>,
     /// Values at the times that were settled last.
     pub values: Vec<f64>,
 }
@@ -72,7 +71,7 @@ impl Resampler {
             options,
             sides: Sides::new(repeats, breaks),
             counts: Vec::new(),
-            lines: Vec::new(),
+            slopes: Vec::new(),
             values: Vec::new(),
         }
     }
@@ -111,17 +110,16 @@ impl Resampler {
     }
 
     fn fill(&mut self, Stretch { keys, wanted, first, last }: Stretch) -> Result<(), IsOutside> {
-        let Sides { keys: samples, wanted: times, rate, .. } = &self.sides;
+        let Sides { keys: samples, wanted: times, .. } = &self.sides;
         let curve = Curve {
             options: &self.options,
-            rate: *rate,
             times: &samples.times[keys.clone()],
             samples: &samples.values[keys],
             first,
             last,
         };
         let (counts, values) = (&mut self.counts[wanted.clone()], &mut self.values[wanted.clone()]);
-        curve.fill(&times.times[wanted], counts, &mut self.lines, values)
+        curve.fill(&times.times[wanted], counts, &mut self.slopes, values)
     }
 }
 
