@@ -549,6 +549,7 @@ export {
 } from "./core/report/mod.ts";
 export {
   type AnchorGrid,
+  describeModel,
   DescriptionError,
   type DetectorManifest,
   findModels,
@@ -575,6 +576,7 @@ export {
   type MediapipeModels,
   type MediapipeOptions,
   MODEL_KINDS,
+  type ModelFacts,
   type ModelFile,
   type ModelInput,
   type ModelKind,

@@ -9,3 +9,10 @@ export { openFile } from "./file_source.ts";
 export { createFile, PARTIAL_SUFFIX } from "./file_sink.ts";
 export { openFileFolder, openFolder, openOutput } from "./folders.ts";
 export { sha256 } from "./hash.ts";
+export {
+  type CachePlace,
+  download,
+  type DownloadOptions,
+  modelsFolder,
+  type RemoteFile,
+} from "./models/mod.ts";

@@ -3,6 +3,7 @@ import { alignCommand } from "./align.ts";
 import { completionsCommand } from "./completions.ts";
 import { demoCommand } from "./demo.ts";
 import { inspectCommand } from "./inspect.ts";
+import { modelsCommand } from "./models.ts";
 import { processCommand } from "./process.ts";
 import { simulateCommand } from "./simulate.ts";
 import { validateCommand } from "./validate.ts";
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   alignCommand,
   processCommand,
+  modelsCommand,
   simulateCommand,
   demoCommand,
   completionsCommand,

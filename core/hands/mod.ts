@@ -34,6 +34,7 @@ export {
 } from "./find_hands.ts";
 export {
   type AnchorGrid,
+  describeModel,
   DescriptionError,
   type DetectorManifest,
   findModels,
@@ -50,6 +51,7 @@ export {
   type MaskOutput,
   type MediapipeModels,
   MODEL_KINDS,
+  type ModelFacts,
   type ModelFile,
   type ModelInput,
   type ModelKind,

@@ -41,7 +41,8 @@ export const MODEL_ISSUES = {
   MODEL_DOWNLOAD_FAILED: {
     severity: "error",
     title: "A network could not be fetched",
-    message: "Cannot fetch {address}: {reason}",
-    remedy: "Copy the file into the folder of the networks yourself; its sha256 must be as listed.",
+    message:
+      "Cannot fetch {address}: {reason}. Copy the file into {folder} yourself; its sha256 must be {sha256}",
+    remedy: "Try again where there is a network; what was received so far is gone on with.",
   },
 } as const satisfies Record<string, IssueDefinition>;

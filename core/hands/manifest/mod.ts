@@ -35,3 +35,4 @@ export {
   type ModelsForMethod,
 } from "./load_models.ts";
 export { parseManifest } from "./parse_manifest.ts";
+export { describeModel, type ModelFacts } from "./describe_model.ts";
