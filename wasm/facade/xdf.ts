@@ -153,7 +153,7 @@ export class XdfParser {
     const { at, length } = this.#asked;
     const pointer = this.#kernel.call("sp_xdf_room", this.#parser, at, length) >>> 0;
     this.#kernel.u8({ pointer, bytes: length }).set(bytes.subarray(0, length));
-    this.#kernel.call("sp_xdf_fill", this.#parser, Math.min(bytes.length, length));
+    this.#kernel.call("sp_xdf_fill", this.#parser, length, Math.min(bytes.length, length));
   }
 
   /** Goes on to what is needed or found next. */

@@ -76,13 +76,13 @@ pub unsafe extern "C" fn sp_xdf_room(parser: *mut Parser, at: f64, length: usize
     (*parser).room(at as u64, length).as_mut_ptr()
 }
 
-/// Says how many bytes of the room were filled.
+/// Says how many bytes of the room of `length` were filled.
 ///
 /// # Safety
 /// See [`sp_xdf_free`].
 #[no_mangle]
-pub unsafe extern "C" fn sp_xdf_fill(parser: *mut Parser, length: usize) {
-    (*parser).fill(length);
+pub unsafe extern "C" fn sp_xdf_fill(parser: *mut Parser, length: usize, filled: usize) {
+    (*parser).fill(length, filled);
 }
 
 /// Goes on to the next event; writes its kind and its numbers.

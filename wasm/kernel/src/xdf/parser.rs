@@ -63,9 +63,13 @@ pub(super) enum State {
 /// Reads a file of known size through windows that the caller fills.
 pub struct Parser {
     pub(super) size: u64,
-    pub(super) window: Vec<u8>,
+    /// The first `filled` bytes of it are of the file.
+    window: Vec<u8>,
+    filled: usize,
     /// Place of the window in the file.
     pub(super) start: u64,
+    /// From here on the window is kept when the bytes behind it are added.
+    kept: u64,
     pub(super) position: u64,
     /// Where the chunk before the position starts: its length may be wrong.
     pub(super) previous: Option<u64>,
@@ -84,7 +88,9 @@ impl Parser {
         Parser {
             size,
             window: Vec::new(),
+            filled: 0,
             start: 0,
+            kept: 0,
             position: 0,
             previous: None,
             doubtful: None,
@@ -117,22 +123,39 @@ impl Parser {
 
     /// Room for `length` bytes of the file from `at` on, which the caller fills.
     pub fn room(&mut self, at: u64, length: usize) -> &mut [u8] {
-        self.start = at;
-        self.window.resize(length, 0);
-        &mut self.window
+        if at == self.end() && self.kept >= self.start {
+            let used = ((self.kept - self.start) as usize).min(self.filled);
+            self.window.copy_within(used..self.filled, 0);
+            self.filled -= used;
+            self.start += used as u64;
+        } else {
+            self.filled = 0;
+            self.start = at;
+        }
+        let from = self.filled;
+        self.filled += length;
+        if self.window.len() < self.filled {
+            self.window.resize(self.filled, 0);
+        }
+        &mut self.window[from..self.filled]
     }
 
-    /// Says how many bytes of the room were filled: fewer only when the file has become shorter.
-    pub fn fill(&mut self, length: usize) {
-        if length < self.window.len() {
-            self.window.truncate(length);
-            self.size = self.size.min(self.start + length as u64);
+    /// Says how many bytes of the room of `length` were filled: fewer only when the file has become shorter.
+    pub fn fill(&mut self, length: usize, filled: usize) {
+        if filled < length {
+            self.filled -= length - filled;
+            self.size = self.size.min(self.end());
         }
     }
 
     /// The bytes of the window.
     pub fn window(&self) -> &[u8] {
-        &self.window
+        &self.window[..self.filled]
+    }
+
+    /// Place in the file behind the window.
+    fn end(&self) -> u64 {
+        self.start + self.filled as u64
     }
 
     /// Goes on to the next thing that the caller has to do.
@@ -146,10 +169,23 @@ impl Parser {
                 State::Counting(run) => self.count(run),
                 State::Search { at, bad, cut } => self.search(at, bad, cut),
             };
-            if let Some(event) = step {
-                return event;
+            match step {
+                Some(Event::Bytes { at, length }) => return self.ask(at, length),
+                Some(event) => return event,
+                None => {}
             }
         }
+    }
+
+    /// Asks for bytes. Those at hand are kept, so that a file is read once from front to back in even pieces.
+    fn ask(&mut self, at: u64, length: u64) -> Event {
+        let end = self.end();
+        if at < self.start || at > end {
+            return Event::Bytes { at, length };
+        }
+        self.kept = at;
+        let wanted = (at + length).saturating_sub(end);
+        Event::Bytes { at: end, length: wanted.max(WINDOW).min(self.size.saturating_sub(end)) }
     }
 
     /// Bytes from `at` on, at least `length` of them or all that there are; otherwise what to ask for.
@@ -159,8 +195,8 @@ impl Parser {
             return Ok(&[]);
         }
         let inside = at.wrapping_sub(self.start);
-        if at >= self.start && inside + wanted <= self.window.len() as u64 {
-            return Ok(&self.window[inside as usize..]);
+        if at >= self.start && inside + wanted <= self.filled as u64 {
+            return Ok(&self.window()[inside as usize..]);
         }
         let ask = wanted.max(WINDOW).min(self.size - at);
         Err(Event::Bytes { at, length: ask })

@@ -63,6 +63,12 @@ impl Run {
                 break Stop::Full;
             }
             let rest = &bytes[used..];
+            let (taken, size) = stream.push_alike(rest, self.left);
+            if taken > 0 {
+                used += size;
+                self.left -= taken;
+                continue;
+            }
             let available = self.end - self.at - used as u64;
             match look(stream, rest, available) {
                 Look::Sample(size) => {

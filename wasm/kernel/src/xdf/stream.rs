@@ -167,45 +167,70 @@ impl Stream {
     /// Adds a sample whose bytes are all there: its stamp, if it has one, and its values.
     #[inline]
     pub fn push(&mut self, stamp: Option<f64>, values: &[u8]) {
-        let row = self.rows;
-        self.times[row] = self.time(stamp);
+        self.times[self.rows] = self.time(stamp);
+        self.put_values(values, 0, values.len().max(1));
+        self.rows += 1;
+    }
+
+    /// Adds the next samples that are whole and have a stamp or have none as the first of them, so many at most and
+    /// as many as there is room for. Returns how many they are and their bytes.
+    #[inline]
+    pub fn push_alike(&mut self, bytes: &[u8], most: u64) -> (u64, usize) {
+        let Some(&mark @ (0 | 8)) = bytes.first().filter(|_| self.format != Format::Text) else {
+            return (0, 0);
+        };
+        let head = 1 + usize::from(mark);
+        let size = head + self.sample_bytes();
+        let room = (self.capacity - self.rows).min(usize::try_from(most).unwrap_or(usize::MAX));
+        let count = bytes.chunks_exact(size).take(room).take_while(|sample| sample[0] == mark).count();
+        let bytes = &bytes[..count * size];
+        for (row, sample) in (self.rows..).zip(bytes.chunks_exact(size)) {
+            self.times[row] = self.time(sample[1..head].try_into().ok().map(f64::from_le_bytes));
+        }
+        self.put_values(bytes, head, size);
+        self.rows += count;
+        (count as u64, bytes.len())
+    }
+
+    /// Writes the values of samples of `size` bytes each, of which so many come ahead of the values.
+    #[inline]
+    fn put_values(&mut self, samples: &[u8], head: usize, size: usize) {
+        let at = (head, size);
         match (self.format, self.mode) {
-            (Format::Int8, Mode::Doubles) => self.widen(values, |v: [u8; 1]| f64::from(v[0] as i8)),
-            (Format::Int16, Mode::Doubles) => {
-                self.widen(values, |v| f64::from(i16::from_le_bytes(v)))
-            }
-            (Format::Int32, Mode::Doubles) => {
-                self.widen(values, |v| f64::from(i32::from_le_bytes(v)))
-            }
-            (Format::Float32, Mode::Doubles) => {
-                self.widen(values, |v| f64::from(f32::from_le_bytes(v)))
-            }
-            (Format::Int8, _) => self.scatter::<1>(values),
-            (Format::Int16, _) => self.scatter::<2>(values),
-            (Format::Int32 | Format::Float32, _) => self.scatter::<4>(values),
-            (Format::Int64 | Format::Double64, _) => self.scatter::<8>(values),
+            (Format::Int8, Mode::Doubles) => self.widen(samples, at, |v: [u8; 1]| f64::from(v[0] as i8)),
+            (Format::Int16, Mode::Doubles) => self.widen(samples, at, |v| f64::from(i16::from_le_bytes(v))),
+            (Format::Int32, Mode::Doubles) => self.widen(samples, at, |v| f64::from(i32::from_le_bytes(v))),
+            (Format::Float32, Mode::Doubles) => self.widen(samples, at, |v| f64::from(f32::from_le_bytes(v))),
+            (Format::Int8, _) => self.spread(samples, at, |v: [u8; 1]| v),
+            (Format::Int16, _) => self.spread(samples, at, |v: [u8; 2]| v),
+            (Format::Int32 | Format::Float32, _) => self.spread(samples, at, |v: [u8; 4]| v),
+            (Format::Int64 | Format::Double64, _) => self.spread(samples, at, |v: [u8; 8]| v),
             (Format::Text, _) => {}
         }
-        self.rows = row + 1;
     }
 
     #[inline]
-    fn widen<const N: usize>(&mut self, values: &[u8], read: impl Fn([u8; N]) -> f64) {
-        let step = self.stride * 8;
-        let columns = self.values[self.rows * 8..].chunks_mut(step);
-        for (column, value) in columns.zip(values.chunks_exact(N)) {
-            let mut bytes = [0; N];
-            bytes.copy_from_slice(value);
-            column[..8].copy_from_slice(&read(bytes).to_le_bytes());
-        }
+    fn widen<const N: usize>(&mut self, samples: &[u8], at: (usize, usize), read: impl Fn([u8; N]) -> f64) {
+        self.spread(samples, at, |bytes| read(bytes).to_le_bytes());
     }
 
+    /// Writes values column by column.
     #[inline]
-    fn scatter<const N: usize>(&mut self, values: &[u8]) {
-        let step = self.stride * N;
-        let columns = self.values[self.rows * N..].chunks_mut(step);
-        for (column, value) in columns.zip(values.chunks_exact(N)) {
-            column[..N].copy_from_slice(value);
+    fn spread<const N: usize, const M: usize>(
+        &mut self,
+        samples: &[u8],
+        (head, size): (usize, usize),
+        convert: impl Fn([u8; N]) -> [u8; M],
+    ) {
+        let columns = self.values.chunks_exact_mut(self.stride * M).take(self.channels);
+        for (column, values) in columns.enumerate() {
+            let from = head + column * N;
+            let (values, _) = values[self.rows * M..].as_chunks_mut::<M>();
+            for (to, sample) in values.iter_mut().zip(samples.chunks_exact(size)) {
+                let mut bytes = [0; N];
+                bytes.copy_from_slice(&sample[from..from + N]);
+                *to = convert(bytes);
+            }
         }
     }
 
