@@ -90,6 +90,14 @@ export class Dejitterer {
     };
   }
 
+  /**
+   * Does the same in place: overwrites the times, and adds the uncertainties of the new ones to those that are given,
+   * as the root of the sum of their squares. A stream without a lattice is left as it is.
+   */
+  refine(times: BigInt64Array, sigmas: Float64Array, firstRow: number): void {
+    this.#placer?.refine(times, sigmas, firstRow);
+  }
+
   /** Gives the memory back; it must not be used afterwards. */
   dispose(): void {
     this.#placer?.dispose();

@@ -160,12 +160,7 @@ function applyLattice(
       const { summary: { dropped, rateHz, skipped } } = dejitterer;
       if (skipped !== undefined) return { rateHz };
       for (const [row, block] of blocks(times)) {
-        const placed = dejitterer.apply(block, row);
-        block.set(placed.times);
-        for (let at = 0; at < block.length; at++) {
-          const [clock, lattice] = [sigmas[row + at]!, placed.sigmas[at]!];
-          sigmas[row + at] = Math.sqrt(clock * clock + lattice * lattice);
-        }
+        dejitterer.refine(block, sigmas.subarray(row, row + block.length), row);
       }
       return { dropped, rateHz };
     } finally {

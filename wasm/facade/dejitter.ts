@@ -182,6 +182,23 @@ export class LatticePlacer {
     });
   }
 
+  /**
+   * Overwrites the times of consecutive rows by the places where they belong, and adds the uncertainty of these to
+   * the one that each has.
+   */
+  refine(times: BigInt64Array, sigmas: Float64Array, firstRow: number): void {
+    const kernel = this.#kernel;
+    withBuffers(kernel, [times.byteLength, times.byteLength], (buffers) => {
+      const [time, sigma] = buffers as [KernelBuffer, KernelBuffer];
+      kernel.i64(time).set(times);
+      kernel.f64(sigma).set(sigmas);
+      const to = [time.pointer, sigma.pointer, times.length, firstRow];
+      kernel.call("sp_dejitter_refine", this.#state, ...to);
+      times.set(kernel.i64(time));
+      sigmas.set(kernel.f64(sigma));
+    });
+  }
+
   /** Gives the memory back; the placer must not be used afterwards. */
   dispose(): void {
     this.#kernel.call("sp_dejitter_placer_free", this.#state);

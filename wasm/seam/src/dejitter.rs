@@ -190,6 +190,25 @@ pub unsafe extern "C" fn sp_dejitter_apply(
     }
 }
 
+/// Overwrites times by the places where they belong, and adds the uncertainty of these to `sigmas`.
+///
+/// # Safety
+/// `placer` came from [`sp_dejitter_solve`]; the buffers hold `length` elements.
+#[no_mangle]
+pub unsafe extern "C" fn sp_dejitter_refine(
+    placer: *mut Placer,
+    times: *mut i64,
+    sigmas: *mut f64,
+    length: usize,
+    first_row: f64,
+) {
+    if length > 0 {
+        let times = core::slice::from_raw_parts_mut(times, length);
+        let sigmas = core::slice::from_raw_parts_mut(sigmas, length);
+        (*placer).refine(times, sigmas, first_row as i64);
+    }
+}
+
 /// Frees a placer.
 ///
 /// # Safety

@@ -42,6 +42,9 @@ pub struct Into<'a> {
     pub indexes: &'a mut [i64],
 }
 
+/// Rows that are refined together.
+const TOGETHER: usize = 1024;
+
 impl Placer {
     pub fn new(solution: Solution) -> Placer {
         Placer { solution }
@@ -58,6 +61,23 @@ impl Placer {
             at = self.run(stamps, first_row, at, into);
         }
         self.move_rows(stamps, first_row, into);
+    }
+
+    /// Overwrites the times of rows from `first_row` on by the places where they belong, and adds the uncertainty of
+    /// these to the one that each has.
+    pub fn refine(&mut self, times: &mut [i64], sigmas: &mut [f64], first_row: i64) {
+        let (mut placed, mut own, mut indexes) = ([0; TOGETHER], [0.0; TOGETHER], [0; TOGETHER]);
+        let mut row = first_row;
+        for (times, sigmas) in times.chunks_mut(TOGETHER).zip(sigmas.chunks_mut(TOGETHER)) {
+            let rows = times.len();
+            let (times_to, sigmas_to, indexes_to) = (&mut placed[..rows], &mut own[..rows], &mut indexes[..rows]);
+            self.apply(times, row, &mut Into { times: times_to, sigmas: sigmas_to, indexes: indexes_to });
+            times.copy_from_slice(&placed[..rows]);
+            for (sigma, own) in sigmas.iter_mut().zip(&own) {
+                *sigma = (*sigma * *sigma + own * own).sqrt();
+            }
+            row = row.saturating_add(rows as i64);
+        }
     }
 
     /// The straight stretch that begins with a row, and how many rows it holds at most.
