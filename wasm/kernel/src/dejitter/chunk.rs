@@ -13,8 +13,6 @@ pub struct Sums {
     /// Of places behind the first one.
     pub place: f64,
     pub squares: f64,
-    /// Of the sample that is farthest off.
-    farthest: f64,
 }
 
 impl Sums {
@@ -24,7 +22,6 @@ impl Sums {
         self.late += late;
         self.place += place as f64;
         self.squares += late * late;
-        self.farthest = self.farthest.max(late.abs());
     }
 }
 
@@ -33,34 +30,48 @@ impl Sums {
 pub struct Chunk {
     samples: Vec<Placed>,
     all: Sums,
+    /// How far the farthest sample is off.
+    farthest: f64,
 }
 
 impl Default for Chunk {
     fn default() -> Chunk {
-        Chunk { samples: Vec::with_capacity(CHUNK), all: Sums::default() }
+        Chunk { samples: Vec::with_capacity(CHUNK), all: Sums::default(), farthest: 0.0 }
     }
 }
 
 impl Chunk {
     pub fn from(samples: impl IntoIterator<Item = Placed>) -> Chunk {
         let mut chunk = Chunk::default();
-        chunk.extend(samples);
+        samples.into_iter().for_each(|sample| chunk.push(sample));
         chunk
     }
 
-    #[inline]
     pub fn push(&mut self, sample: Placed) {
-        self.extend([sample]);
+        let first = self.samples.first().unwrap_or(&sample).place;
+        self.all.add(sample.late, sample.place - first);
+        self.farthest = self.farthest.max(sample.late.abs());
+        self.samples.push(sample);
     }
 
-    #[inline(always)]
-    pub fn extend(&mut self, samples: impl IntoIterator<Item = Placed>) {
-        let (mut all, mut first) = (self.all, self.samples.first().map(|sample| sample.place));
-        self.samples.extend(samples.into_iter().inspect(|sample| {
-            let first = *first.get_or_insert(sample.place);
-            all.add(sample.late, sample.place - first);
-        }));
-        self.all = all;
+    /// Adds samples on consecutive rows and places.
+    #[inline]
+    pub fn extend(&mut self, row: i64, place: i64, times: &[i64], lates: &[f64]) {
+        let behind = place - self.samples.first().map_or(place, |first| first.place);
+        let places = (row..).zip(place..).zip(times.iter().zip(lates));
+        self.samples.extend(places.map(|((row, place), (&time, &late))| Placed { row, place, time, late }));
+        let (mut all, mut farthest) = (self.all, self.farthest);
+        for &late in &lates[..times.len()] {
+            all.late += late;
+            all.squares += late * late;
+            if late.abs() > farthest {
+                farthest = late.abs();
+            }
+        }
+        let count = times.len() as i64;
+        all.count += count as f64;
+        all.place += (count * behind + count * (count - 1) / 2) as f64;
+        (self.all, self.farthest) = (all, farthest);
     }
 
     pub fn samples(&self) -> &[Placed] {
@@ -73,12 +84,12 @@ impl Chunk {
 
     pub fn clear(&mut self) {
         self.samples.clear();
-        self.all = Sums::default();
+        (self.all, self.farthest) = (Sums::default(), 0.0);
     }
 
     /// Whether all samples are so near that they count.
     pub fn all_count(&self, counts: impl Fn(f64) -> bool) -> bool {
-        counts(self.all.farthest)
+        counts(self.farthest)
     }
 
     /// Sums over the samples that are near enough to count.

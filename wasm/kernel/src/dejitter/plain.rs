@@ -5,16 +5,16 @@
 //! no gain reaches the cost of a jump the lattice runs on, and where all gains are nought no other path is left.
 
 use super::chunk::CHUNK;
-use super::paths::{Noise, BACK};
-use super::tracker::{Placed, Tracker};
+use super::paths::{Noise, BACK, CAP};
+use super::tracker::Tracker;
 
 /// Rows that are looked at together, and those among which a later one may find its place.
 const FRAME: usize = 1024;
 const BEHIND: usize = 32;
 /// Rows that are taken one by one before runs are tried again.
 const SINGLE: usize = 32;
-/// Share of a period up to which no other place is nearer, whatever the rounding.
-const NEAR: f64 = 0.499_999;
+/// Share of a limit up to which samples are within it whatever the rounding.
+const SURELY: f64 = 0.999_999;
 /// Places that samples may seem to jump by.
 const MOST_PLACES: usize = 8;
 
@@ -123,8 +123,7 @@ impl Tracker {
         let room = CHUNK - self.chunk.len();
         let decided = self.decide(row, times, room, &mut lates);
         let (now, later) = times[..decided].split_at(decided.min(room));
-        let places = (row..).zip(row + self.shift..).zip(now.iter().zip(&lates));
-        self.chunk.extend(places.map(|((row, place), (&time, &late))| Placed { row, place, time, late }));
+        self.chunk.extend(row, row + self.shift, now, &lates);
         if let Some(&time) = now.last() {
             self.last = Some(time);
             self.lost = 0;
@@ -143,7 +142,7 @@ impl Tracker {
     /// are needed to be sure. Writes how late the first of them are.
     fn decide(&self, row: i64, times: &[i64], room: usize, lates: &mut [f64; CHUNK]) -> usize {
         let (line, noise) = (self.line, self.noise);
-        let near = NEAR * noise.period;
+        let plain = SURELY * (0.5 * noise.period).min((2.0 * CAP).sqrt() * noise.sigma);
         let mut gains = Gains::new(&noise);
         let (mut decided, mut none_gained) = (0, true);
         for (index, (&time, place)) in times.iter().zip(row + self.shift..).enumerate() {
@@ -151,9 +150,9 @@ impl Tracker {
             if let Some(to) = lates.get_mut(index) {
                 *to = late;
             }
-            // A path that jumps is farther off. Where none has gained before, none does here.
-            let near = none_gained && late.abs() < near && noise.fits(late);
-            let (runs_on, settled) = if near { (true, true) } else { gains.add(late, &noise) };
+            // It fits, and a path that jumps is farther off: where none has gained before, none does here.
+            let is_plain = none_gained && late.abs() < plain;
+            let (runs_on, settled) = if is_plain { (true, true) } else { gains.add(late, &noise) };
             if !runs_on {
                 break;
             }

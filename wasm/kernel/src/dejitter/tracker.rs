@@ -367,11 +367,12 @@ impl Tracker {
         let noise = self.noise;
         let all_fit = self.held.all_count(|late| noise.fits(late));
         let fitting = self.held.samples().iter().filter(|sample| all_fit || noise.fits(sample.late));
-        let (mut squares, mut fits) = (self.squares, 0.0);
+        let (mut squares, mut fits) = (self.squares, 0u32);
         self.blocks.add_all(fitting.inspect(|sample| {
             squares += sample.late * sample.late;
-            fits += 1.0;
+            fits += 1;
         }));
+        let fits = f64::from(fits);
         let count = self.held.len() as f64;
         (self.squares, self.placed, self.misfits) = (squares, self.placed + count, self.misfits + count - fits);
         self.held.clear();
