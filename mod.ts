@@ -147,6 +147,7 @@ export {
   type CodedVideo,
   type ColorMatrix,
   type Decoded,
+  type DecodedImage,
   type DecodedPicture,
   type FilePicture,
   type FileVideo,
@@ -162,7 +163,7 @@ export {
   type VideoFrame,
   type VideoProgram,
 } from "./core/base/mod.ts";
-export { openVideo, type OpenVideoOptions } from "./core/readers/mod.ts";
+export { openImages, openVideo, type OpenVideoOptions } from "./core/readers/mod.ts";
 export {
   creationAnchor,
   type CreationAnchorOptions,

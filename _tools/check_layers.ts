@@ -35,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "wasm": ["core/base"],
   "mod.ts": ["core/*", "wasm"],
-  "runtime": ["core/base", "node:", "npm:onnxruntime-web"],
+  "runtime": ["core/base", "node:", "npm:onnxruntime-web", "npm:fast-png", "npm:jpeg-js"],
   "cli": ["mod.ts", "runtime", "node:", "deno.json"],
 };
 

@@ -97,9 +97,12 @@ async function withFile(
 }
 
 /** A moving picture, 2 s of it. */
-function source(size = "96x64", seconds = 2): string[] {
-  return ["-f", "lavfi", "-i", `testsrc2=d=${seconds}:s=${size}:r=30`];
+function source(size = "96x64", seconds = 2, kind = "testsrc2"): string[] {
+  return ["-f", "lavfi", "-i", `${kind}=d=${seconds}:s=${size}:r=30`];
 }
+
+/** A picture of odd size, which only some sources can make. */
+const ODD = [...source("97x65", 2, "testsrc"), "-pix_fmt"];
 
 const X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-g", "20"];
 const IRREGULAR = ["-vf", "setpts=(N*33+mod(N*N\\,7))/1000/TB", "-fps_mode", "passthrough"];
@@ -113,11 +116,7 @@ const FILES: readonly (readonly [string, string, readonly string[], readonly Dec
   ["H.264 4:2:2 with 10 bit", "libx264", [...source(), ...X264, "-pix_fmt", "yuv422p10le"], BOTH],
   ["H.264 4:2:0 with 10 bit", "libx264", [...source(), ...X264, "-pix_fmt", "yuv420p10le"], BOTH],
   ["H.264 with full range", "libx264", [...source(), ...X264, "-pix_fmt", "yuvj420p"], BOTH],
-  ["H.264 of odd size", "libx264", [
-    ...source("97x65"),
-    ...["-vf", "format=yuv444p", "-pix_fmt", "yuv444p"],
-    ...X264,
-  ], BOTH],
+  ["H.264 of odd size", "libx264", [...ODD, "yuv444p", ...X264], BOTH],
   ["H.264 cropped to no multiple of 16", "libx264", [...source("98x66"), ...X264], BOTH],
   ["H.264 with open groups", "libx264", [
     ...source(),
@@ -155,6 +154,9 @@ const FILES: readonly (readonly [string, string, readonly string[], readonly Dec
     ...source(),
     ...["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-auto-alt-ref", "1"],
     ...["-lag-in-frames", "16"],
+  ], BOTH],
+  ["VP9 of odd size", "libvpx-vp9", [
+    ...[...ODD, "yuv420p", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"],
   ], BOTH],
   ["AV1", "libsvtav1", [...source("96x64", 1), "-c:v", "libsvtav1", "-preset", "12"], BOTH],
   ["MPEG-4 part 2", "mpeg4", [...source(), "-c:v", "mpeg4", "-bf", "2"], ["ffmpeg"]],

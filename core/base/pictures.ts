@@ -198,10 +198,23 @@ export interface VideoProgram {
   open(file: string, raw: boolean): Promise<FileVideo | string>;
 }
 
+/** The pixels of an image file. */
+export interface DecodedImage {
+  readonly format: "RGB" | "RGBA" | "GRAY8";
+  readonly width: number;
+  readonly height: number;
+  /** Rows one behind the other without gaps. */
+  readonly data: Uint8Array;
+  /** Degrees by which it is turned clockwise to be upright. */
+  readonly rotation: 0 | 90 | 180 | 270;
+}
+
 /** What there is to decode video with. Each is started when it is first needed, or says why it cannot be. */
 export interface VideoDecoders {
   /** Decodes pictures that are handed to it. Asked first. */
   pictures(): Promise<PictureDecoder | string>;
   /** Opens files by itself. Asked where the other cannot. */
   program(): Promise<VideoProgram | string>;
+  /** Decodes a whole PNG or JPEG file; a sentence why not, when it cannot. */
+  image(bytes: Uint8Array): Promise<DecodedImage | string>;
 }

@@ -32,7 +32,7 @@ export {
   type ThermalOptions,
   type ThermalReader,
 } from "./thermal/mod.ts";
-export { openVideo, type OpenVideoOptions } from "./video/mod.ts";
+export { openImages, openVideo, type OpenVideoOptions } from "./video/mod.ts";
 export {
   creationAnchor,
   type CreationAnchorOptions,

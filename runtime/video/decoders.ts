@@ -1,5 +1,6 @@
 import type { PictureDecoder, VideoDecoders, VideoProgram } from "../../core/base/mod.ts";
 import { embeddedDecoder } from "./embedded.ts";
+import { decodeImage } from "./image.ts";
 import { ffmpegVideo } from "./ffmpeg_frames.ts";
 
 /** Options of {@linkcode videoDecoders}. */
@@ -43,5 +44,6 @@ export function videoDecoders(
       if (decoder === "embedded") return Promise.resolve("ffmpeg was not asked for");
       return ffmpeg ??= ffmpegVideo(ffmpegProgram);
     },
+    image: (bytes) => Promise.resolve(decodeImage(bytes)),
   };
 }

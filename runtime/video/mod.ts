@@ -6,3 +6,5 @@
 export { videoDecoders, type VideoDecodersOptions } from "./decoders.ts";
 export { embeddedDecoder } from "./embedded.ts";
 export { ffmpegVideo } from "./ffmpeg_frames.ts";
+export { decodeImage } from "./image.ts";
+export { encodePng, type PngPicture } from "./png.ts";

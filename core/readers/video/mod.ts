@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { openImages } from "./images.ts";
 export { openVideo, type OpenVideoOptions } from "./open_video.ts";

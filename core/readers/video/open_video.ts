@@ -7,6 +7,8 @@ import {
   type VideoDecoders,
 } from "../../base/mod.ts";
 import { DistinctIssues, joinMp4Pictures, openMp4Pictures } from "../mp4/mod.ts";
+import { isImagePath } from "./image_names.ts";
+import { openImages } from "./images.ts";
 import { programFrames } from "./program_frames.ts";
 
 /** Options of {@linkcode openVideo}. */
@@ -19,7 +21,8 @@ export interface OpenVideoOptions {
 }
 
 /**
- * Opens the pictures of a video in a folder.
+ * Opens the pictures of a video in a folder, of an image, or, where the path is empty or ends with a slash, of
+ * all images there as by `openImages`.
  *
  * Frames of MP4 files have the positions and times that `openMp4` gives them, whichever decoder is at work. Of other
  * containers, which only a program can open, frames are counted as they are decoded and their times are those of the
@@ -48,6 +51,7 @@ export async function openVideo(
 ): Promise<FrameSource | undefined> {
   const log = new DistinctIssues(report);
   const target: Target = { folder, path, decoders, report: log.add, signal };
+  if (path === "" || path.endsWith("/")) return await openFolderOfImages(target);
   const source = await folder.open(path);
   let kind: FileKind;
   try {
@@ -58,6 +62,9 @@ export async function openVideo(
   }
   if (kind === "mp4") return await openMp4File(source, target);
   await source.close();
+  if (kind === "image") {
+    return await openImages(folder, [path], { decoders, report: log.add, signal });
+  }
   if (kind === "empty") return void log.add(createIssue("FILE_EMPTY", {}, { path }));
   return await openByProgram(target);
 }
@@ -72,7 +79,7 @@ interface Target {
 }
 
 /** Kinds of files as far as they are treated differently. */
-type FileKind = "mp4" | "empty" | "other";
+type FileKind = "mp4" | "image" | "empty" | "other";
 
 /** First boxes of files of the MP4 family. */
 const FIRST_BOXES: readonly string[] = ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot"];
@@ -81,7 +88,21 @@ async function kindOf(source: ByteSource): Promise<FileKind> {
   if (source.size === 0) return "empty";
   const start = await source.read(0, 8);
   const type = new TextDecoder("latin1").decode(start.subarray(4, 8));
-  return FIRST_BOXES.includes(type) ? "mp4" : "other";
+  if (FIRST_BOXES.includes(type)) return "mp4";
+  const isImage = (start[0] === 0x89 && start[1] === 0x50) ||
+    (start[0] === 0xff && start[1] === 0xd8);
+  return isImage ? "image" : "other";
+}
+
+/** The images that lie in a folder, without those of folders in it. */
+async function openFolderOfImages(target: Target): Promise<FrameSource | undefined> {
+  const { folder, path: parent, decoders, report, signal } = target;
+  const paths: string[] = [];
+  for await (const { path, kind } of folder.list({ signal })) {
+    const isHere = path.startsWith(parent) && !path.slice(parent.length).includes("/");
+    if (kind === "file" && isHere && isImagePath(path)) paths.push(path);
+  }
+  return await openImages(folder, paths, { decoders, report, signal });
 }
 
 async function openMp4File(source: ByteSource, target: Target): Promise<FrameSource | undefined> {
