@@ -42,7 +42,7 @@ export function renderAlignment(
     `${style.bold(printable(session.id))}  ${clocks.length} clock${
       clocks.length === 1 ? "" : "s"
     } on ${printable(fit.referenceClock.id)}, which began at ${startText(outcome)}\n`,
-    paintVerdicts(clockTable(clocks), style),
+    ...(outcome.scans.length === 0 ? [] : [paintVerdicts(clockTable(clocks), style)]),
     ...(reasons.length === 0 ? [] : [`${reasons.join("\n")}\n`]),
     ...(important.length === 0 ? [] : [renderIssues(important, style)]),
     [

@@ -78,7 +78,9 @@ function settle(
 ): SamplingStatistics {
   // Too few samples for a lattice may still show gaps in what the recorder meant to take.
   if (lattice?.skipped === "too-few") return sampling;
-  if (lattice === undefined || lattice.skipped !== undefined) return withoutPeriod(sampling);
+  // Events come when they come: they have no spread about anything.
+  if (lattice === undefined) return { ...withoutPeriod(sampling), stampSigmaNs: NaN };
+  if (lattice.skipped !== undefined) return withoutPeriod(sampling);
   const { gaps } = lattice;
   return {
     ...sampling,

@@ -4,6 +4,7 @@ import { MemoryFolderSink } from "../simulate/mod.ts";
 import { Kernel } from "../../wasm/mod.ts";
 import { sha256 } from "../../runtime/mod.ts";
 import { processSession } from "./process.ts";
+import { stampSigma } from "./stamp_sigma.ts";
 
 const START_MS = 1_753_965_022_000;
 
@@ -49,6 +50,29 @@ Deno.test("of a timer that wanders nothing is missing, and a stamp is as good as
   assert.ok(Math.abs(stream.rate_hz / (11_999e3 / (stamps.at(-1)! - stamps[0]!)) - 1) < 0.003);
   // An even spread over 0.6 ms, and intervals that wander by 0.4 ms, on either side of two stamps.
   assert.ok(stampSigmaMs > 0.17 && stampSigmaMs < 0.5, `${stampSigmaMs}`);
+});
+
+Deno.test("events that come every now and then have no spread about a period", async () => {
+  const scatter = scatterer();
+  const events = Array.from({ length: 60 }, (_, index) => ({
+    event: "marker",
+    label: `${index}`,
+    timestamp: new Date(START_MS + 2000 * index + 300 * scatter()).toISOString().slice(0, -1),
+  }));
+  const { scans } = await processSession({
+    folder: memoryFolder("pilot_20250731_143022", {
+      "pilot_20250731_143022_log.json": JSON.stringify({ events }),
+    }),
+    output: new MemoryFolderSink(),
+    kernel: new Kernel(),
+    sha256,
+    version: "test",
+    settings: { formats: [] },
+  });
+  const marked = scans.find(({ schema }) => schema.id.startsWith("session/events"));
+  assert.equal(marked?.sampling.count, 60);
+  assert.deepEqual([marked.sampling.regular, marked.sampling.gaps], [false, 0]);
+  assert.equal(stampSigma(marked), 0);
 });
 
 Deno.test("rows that were written twice do not raise the rate of a stream", async () => {

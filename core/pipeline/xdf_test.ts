@@ -94,6 +94,12 @@ Deno.test("places the streams of each computer on the clock of the recorder", as
   }
 });
 
+Deno.test("of a file without streams it is said once what is wrong", async () => {
+  const { issues, loss } = await processFiles({ "a.xdf": "hello world" });
+  const codes = issues.map(({ code }) => code).filter((code) => code !== "SESSION_EMPTY");
+  assert.deepEqual([codes, loss], [["XDF_BAD_MAGIC"], false]);
+});
+
 Deno.test("tells two computers of one name apart", async () => {
   const xdf = record([
     { id: 1, host: "tablet", clock: LAPTOP },

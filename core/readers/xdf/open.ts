@@ -142,6 +142,8 @@ async function* readTogether(
   streams: readonly PlannedStream[],
   { report, signal, batchRows = BATCH_ROWS }: ReadOptions,
 ): AsyncGenerator<XdfBatch> {
+  // Without streams the file is closed.
+  if (streams.length === 0) return;
   const copiers = streams.map((stream) => new BatchCopier(stream));
   const read = { report, signal, batchRows, mode: "doubles" } as const;
   for await (const full of readStreams(file, streams, read)) {

@@ -115,9 +115,7 @@ function heading(summary: ClockSummary, clock: ReportedClock): string[] {
   const facts = method === "none" ? [`not placed on ${reference}`] : [
     `on ${reference}${through}`,
     `drift ${driftText(summary)}`,
-    `95 % within ${widthText(summary.halfWidthNs)}, the clock ${
-      widthText(summary.clockHalfWidthNs)
-    }`,
+    uncertaintyText(summary),
     evidenceText(summary.evidence),
   ].map((fact) => fact.replaceAll("+-", "\u00b1").replace(/ us\b/g, " \u00b5s"));
   return [
@@ -129,6 +127,11 @@ function heading(summary: ClockSummary, clock: ReportedClock): string[] {
     textElement(cutText(facts.join("  \u00b7  "), TEXT_WIDTH), { x: LEFT, y: 50 }),
     textElement(cutText(remark(summary, clock.model), TEXT_WIDTH), { x: LEFT, y: 68 }),
   ];
+}
+
+function uncertaintyText({ halfWidthNs, clockHalfWidthNs }: ClockSummary): string {
+  const [samples, clock] = [widthText(halfWidthNs), widthText(clockHalfWidthNs)];
+  return `95 % within ${samples}${clock === samples ? "" : `, the clock ${clock}`}`;
 }
 
 /** Why a clock is not good, or how well it foretold readings that the fit did not see. */

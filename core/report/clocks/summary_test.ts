@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ClockModel } from "../../clock/mod.ts";
+import type { ClockModel, SamplingStatistics } from "../../clock/mod.ts";
 import { segment, statistics, summaryOf } from "./_models.ts";
 
 const SECOND = 1_000_000_000n;
@@ -11,6 +11,22 @@ Deno.test("the uncertainty is that which 95 of 100 samples do not exceed", () =>
     streams: [{ id: "a/gsr", sampling: statistics(0n, 100n * SECOND), stampSigmaNs: 0 }],
   });
   assert.ok(Math.abs(halfWidthNs / (1.959964 * 95e3) - 1) < 0.005, String(halfWidthNs));
+});
+
+Deno.test("one damaged stamp far off does not make the times of all samples uncertain", () => {
+  const clock = segment(0n, 100n * SECOND, { sigmas: [1e5, 1e5], skewSigma: 1e-4 });
+  const width = (changes: Partial<SamplingStatistics>, from = 0n) =>
+    summaryOf({
+      segments: [clock],
+      streams: [{
+        id: "a/gsr",
+        sampling: { ...statistics(from, 100n * SECOND), ...changes },
+        stampSigmaNs: 0,
+      }],
+    }).halfWidthNs;
+  assert.equal(width({ maxNs: 1_000_000n * SECOND, minNs: -1_000_000n * SECOND }), width({}));
+  // A stream that runs before its clock was read is uncertain there.
+  assert.ok(width({}, -100n * SECOND) > 1.95 * 9e6);
 });
 
 Deno.test("stamps add their own spread, and streams count by their samples", () => {

@@ -1,5 +1,5 @@
 import { rootSumSquares, type TimeNs } from "../../base/mod.ts";
-import type { ClockModel, ClockSegment } from "../../clock/mod.ts";
+import type { ClockModel, ClockSegment, SamplingStatistics } from "../../clock/mod.ts";
 import { readAlong, spreadTimes } from "./along.ts";
 import type { ClockStream } from "./facts.ts";
 
@@ -43,18 +43,9 @@ function streamSigmas(
   model: ClockModel,
   { sampling, stampSigmaNs }: ClockStream,
 ): WeightedSigma[] {
-  const { segments } = model;
   const places = placesOf(model);
-  const { count, minNs, maxNs } = sampling;
-  if (count === 0 || minNs === undefined || maxNs === undefined) return [];
-  // Of a clock that was set back, the last stretch can hold the earliest times.
-  const earliest = least(segments.map(({ fromNs }) => fromNs));
-  const latest = -least(segments.map(({ toNs }) => -toNs));
-  const parts = segments.map((segment) => ({
-    segment,
-    fromNs: segment.fromNs === earliest ? minNs : greater(minNs, segment.fromNs),
-    toNs: segment.toNs === latest ? maxNs : lesser(maxNs, segment.toNs),
-  })).filter(({ fromNs, toNs }) => fromNs <= toNs);
+  const parts = partsOf(model.segments, sampling);
+  const { count } = sampling;
   const whole = parts.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs) + 1, 0);
   return parts.flatMap(({ segment, fromNs, toNs }) => {
     const weight = count * (Number(toNs - fromNs) + 1) / whole;
@@ -63,6 +54,49 @@ function streamSigmas(
       weight,
     }));
   });
+}
+
+interface Part {
+  readonly segment: ClockSegment;
+  readonly fromNs: TimeNs;
+  readonly toNs: TimeNs;
+}
+
+/** The stretches of a clock as far as a stream reaches; the earliest and the latest hold beyond their ends too. */
+function partsOf(segments: readonly ClockSegment[], sampling: SamplingStatistics): Part[] {
+  const { count, minNs, maxNs } = sampling;
+  if (count === 0 || minNs === undefined || maxNs === undefined) return [];
+  const inside = segments.map((segment) => ({
+    segment,
+    fromNs: greater(minNs, segment.fromNs),
+    toNs: lesser(maxNs, segment.toNs),
+  }));
+  const beyond = beyondNs(inside, sampling) ?? maxNs - minNs;
+  // Of a clock that was set back, the last stretch can hold the earliest times.
+  const earliest = least(segments.map(({ fromNs }) => fromNs));
+  const latest = -least(segments.map(({ toNs }) => -toNs));
+  return inside.map(({ segment, fromNs, toNs }) => ({
+    segment,
+    fromNs: segment.fromNs === earliest ? greater(minNs, segment.fromNs - beyond) : fromNs,
+    toNs: segment.toNs === latest ? lesser(maxNs, segment.toNs + beyond) : toNs,
+  })).filter(({ fromNs, toNs }) => fromNs <= toNs);
+}
+
+/**
+ * How far a stream can reach beyond the stretches of its clock, in ns: its samples fill no more time than they
+ * take, wherever a damaged stamp may lie.
+ */
+function beyondNs(
+  inside: readonly Part[],
+  { count, missingSamples, rateHz }: SamplingStatistics,
+): TimeNs | undefined {
+  const filledNs = (count + missingSamples) / rateHz * 1e9;
+  if (!Number.isFinite(filledNs)) return undefined;
+  const insideNs = inside.reduce(
+    (sum, { fromNs, toNs }) => sum + Math.max(0, Number(toNs - fromNs)),
+    0,
+  );
+  return BigInt(Math.ceil(Math.max(0, filledNs - insideNs)));
 }
 
 function spanSigmas(
