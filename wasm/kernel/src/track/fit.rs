@@ -12,6 +12,7 @@ use super::model::{Arrivals, Fit, Jumps, Options, Readings};
 use super::noise::{estimate, Noise, Quality};
 use super::steps::{explained, find, Course};
 use super::stretch::{self, Stretch};
+use super::weights::{FULL, FULL_ARRIVALS};
 
 /// What the skew of a short stretch may differ from that of a long one, ns/s.
 const SAME_CRYSTAL: f64 = 2e3;
@@ -126,6 +127,7 @@ fn fit_parts(readings: &Readings, series: &Series, borders: &[usize], options: &
         .windows(2)
         .filter_map(|pair| draft(readings, series, pair[0], pair[1]).map(|draft| (pair[0], pair[1], draft)))
         .collect();
+    let full = if options.arrivals.is_some() { FULL_ARRIVALS } else { FULL };
     let unknown = Prior { skew: 0.0, sigma: options.skew_sigma.clamp(1e-12, 1.0) * 1e9 };
     let short = drafts.iter().any(|(_, _, draft)| draft.points.len() < LONG);
     let longest = drafts.iter().map(|(_, _, draft)| draft.points.len()).max().unwrap_or(0);
@@ -133,7 +135,7 @@ fn fit_parts(readings: &Readings, series: &Series, borders: &[usize], options: &
     let shared = main
         .and_then(|(_, _, draft)| {
             let ends = (0.0, draft.points.duration());
-            stretch::fit(&draft.points, ends, unknown).map(|fitted| fitted.curve.mean_skew())
+            stretch::fit(&draft.points, ends, unknown, full).map(|fitted| fitted.curve.mean_skew())
         })
         .map_or(unknown, |skew| Prior { skew, sigma: SAME_CRYSTAL });
     drafts
@@ -142,7 +144,7 @@ fn fit_parts(readings: &Readings, series: &Series, borders: &[usize], options: &
             let Draft { base, base_offset, places, points } = draft;
             let prior = if points.len() >= LONG { unknown } else { shared };
             let ends = (0.0, points.duration());
-            let fitted = stretch::fit(&points, ends, prior)?;
+            let fitted = stretch::fit(&points, ends, prior, full)?;
             Some(Part { start, end, base, base_offset, places, points, fitted })
         })
         .collect()

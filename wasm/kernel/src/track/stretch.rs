@@ -4,7 +4,7 @@ use super::blocks::{blocks, Points};
 use super::curve::Curve;
 use super::filter::{smooth, Prior};
 use super::stiffness::{average, choose, refine, Choice};
-use super::weights::{biweights, local_slope, rough_residuals};
+use super::weights::{local_slope, rough_residuals, weigh};
 
 /// Each so manieth reading is held out to check the curve.
 const HOLD_OUT: usize = 10;
@@ -24,18 +24,19 @@ pub struct Stretch {
     prior: Prior,
 }
 
-/// Fits readings; the curve reaches over `ends` as well. None when there are none.
-pub fn fit(points: &Points, ends: (f64, f64), prior: Prior) -> Option<Stretch> {
+/// Fits readings, of which those within `full` robust deviations count fully; the curve reaches over `ends` as well.
+/// None when there are none.
+pub fn fit(points: &Points, ends: (f64, f64), prior: Prior, full: f64) -> Option<Stretch> {
     if points.len() == 0 {
         return None;
     }
     let slope = local_slope(&points.x, &points.y);
     let mut residuals = rough_residuals(points, slope);
-    let mut weights = biweights(&residuals, &points.variance);
+    let mut weights = weigh(&residuals, &points.variance, full);
     let mut choice = choose(points, &weights, &prior)?;
     if points.len() <= MANY {
         residuals = residuals_of(points, &average(&choice, ends, &prior));
-        weights = biweights(&residuals, &points.variance);
+        weights = weigh(&residuals, &points.variance, full);
         choice = refine(points, &weights, &prior, &choice)?;
     }
     let curve = average(&choice, ends, &prior);

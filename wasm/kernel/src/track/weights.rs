@@ -1,9 +1,15 @@
-//! How much each reading counts: Tukey's biweight of its distance from a course that outliers do not bend.
+//! How much each reading counts, by its distance from a course that outliers do not bend: fully where normal scatter
+//! explains it, then ever less by Tukey's biweight. That all normal readings count alike keeps the fit as good as
+//! least squares and its stated uncertainty right, both of which a biweight from the middle on would cost. Arrivals,
+//! whose delays have a long tail on one side, are weighed from the middle on.
 
 use super::blocks::Points;
 
-/// Readings that lie further off than this many robust deviations do not count.
-pub const FARTHEST: f64 = 6.0;
+/// Robust deviations up to which readings count fully: those that scatter normally, and arrivals.
+pub const FULL: f64 = 3.0;
+pub const FULL_ARRIVALS: f64 = 0.0;
+/// Robust deviations from which on they do not count.
+const FARTHEST: f64 = 6.0;
 /// Readings of which a median is taken.
 const GROUP: usize = 16;
 /// Readings of which a median is taken where there are many that scatter alike, and every which of those.
@@ -16,17 +22,23 @@ const NORMAL: f64 = 1.4826;
 /// Readings that a robust deviation is taken from at most.
 const SAMPLE: usize = 8192;
 
-/// Weights of residuals, given what each is expected to scatter.
-pub fn biweights(residuals: &[f64], variance: &[f64]) -> Vec<f64> {
-    let limit = FARTHEST * FARTHEST * deviation(residuals, variance);
-    residuals
-        .iter()
-        .zip(variance)
-        .map(|(off, variance)| {
-            let square = off * off / (variance * limit);
-            if square < 1.0 { (1.0 - square) * (1.0 - square) } else { 0.0 }
-        })
-        .collect()
+/// Weights of residuals, given what each is expected to scatter and up to how many deviations it counts fully.
+pub fn weigh(residuals: &[f64], variance: &[f64], full: f64) -> Vec<f64> {
+    let scale = deviation(residuals, variance);
+    residuals.iter().zip(variance).map(|(off, variance)| weight(off * off / (variance * scale), full)).collect()
+}
+
+/// Weight by the square of the distance in robust deviations.
+fn weight(square: f64, full: f64) -> f64 {
+    if square <= full * full {
+        return 1.0;
+    }
+    if !(square < FARTHEST * FARTHEST) {
+        return 0.0;
+    }
+    let part = (square.sqrt() - full) / (FARTHEST - full);
+    let left = 1.0 - part * part;
+    left * left
 }
 
 /// Robust mean square of residuals in units of their variance, no less than a tenth.
@@ -121,4 +133,31 @@ pub fn local_slope(x: &[f64], y: &[f64]) -> f64 {
     }
     let middle = slopes.len() / 2;
     *slopes.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Random;
+
+    #[test]
+    fn normal_readings_count_fully_and_outliers_do_not() {
+        let mut random = Random::new(8);
+        let variance = vec![4.0; 2000];
+        let mut residuals: Vec<f64> = (0..2000).map(|_| 2.0 * random.normal()).collect();
+        let lost: f64 = 1.0 - weigh(&residuals, &variance, FULL).iter().sum::<f64>() / 2000.0;
+        assert!(lost < 1e-3, "{lost}");
+        (0..100).for_each(|i| residuals[i] = 100.0);
+        let weights = weigh(&residuals, &variance, FULL);
+        assert!(weights[..100].iter().all(|&weight| weight == 0.0));
+        assert!(weights[100..].iter().sum::<f64>() > 1895.0);
+    }
+
+    #[test]
+    fn weights_fall_steadily_to_nothing() {
+        let at = |distance: f64| weight(distance * distance, FULL);
+        assert_eq!((at(3.0), at(6.0), at(f64::INFINITY), at(f64::NAN)), (1.0, 0.0, 0.0, 0.0));
+        assert!((at(4.5) - 0.5625).abs() < 1e-12);
+        assert!((0..600).all(|i| at(f64::from(i) / 100.0) >= at(f64::from(i + 1) / 100.0)));
+    }
 }
