@@ -38,7 +38,7 @@ for (const name of QUICK) {
     for (const seed of [1, 2]) {
       const recording = drawRecording(condition, seed);
       const { errors, steps, isCountExact } = score(recording, place(kernel, recording));
-      const limit = condition.isLinear ? 1.2 * limitOf(recording).errors.p99 : 0;
+      const limit = condition.isLinear ? 1.05 * limitOf(recording).errors.p99 : 0;
       assert.ok(
         errors.p99 <= Math.max(condition.bar.p99Ms, limit),
         `seed ${seed}: ${errors.p99} ms`,

@@ -87,6 +87,14 @@ Deno.test("readings differ from the truth by a tenth of a millisecond, and by ro
   assert.ok(sigma > 0.8e5 && sigma < 1.25e5, String(sigma));
 });
 
+Deno.test("samples and readings end together, also where the device was off for a while", () => {
+  for (const name of ["linear", "reboot to zero", "suspended hour"]) {
+    const { readings, truth: { masterStart, taken } } = draw(name);
+    const read = Number(readings.referenceNs.at(-1)! - masterStart);
+    assert.ok(Math.abs(taken.at(-1)! - read) < 5.2e9, `${name} ${taken.at(-1)} ${read}`);
+  }
+});
+
 Deno.test("lost, moved and repeated samples are those that the truth counts", () => {
   const steps = ({ truth: { taken } }: Recording) =>
     Array.from(taken.subarray(1), (time, index) => time - taken[index]!);

@@ -17,9 +17,9 @@ interface Line {
 }
 
 /**
- * What least squares reach where clock and samples truly are straight lines, all scatter is normal and its size is
- * known: no unbiased estimate can do better (Gauss and Markov), so that a bar beyond it cannot be reached with the
- * readings of that seed.
+ * What least squares reach where clock and samples truly are straight lines, all scatter is normal, its size is known,
+ * and so is which sample each stamp belongs to: no unbiased estimate can do better (Gauss and Markov), so that a bar
+ * beyond it cannot be reached with the readings of that seed.
  */
 export function limitOf({ condition, readings, stamps, truth }: Recording): Limit {
   const { taken, masterStart, clock } = truth;
@@ -31,18 +31,17 @@ export function limitOf({ condition, readings, stamps, truth }: Recording): Limi
   const shown = Float64Array.from(stamps, (time) => Number(time - clock.baseNs));
   const offsetLine = lineThrough(device, offset);
   const placed = shown.map((time) => time + offsetLine.at(time));
-  const index = placed.map((_, row) => row);
-  const sampleLine = lineThrough(index, placed);
+  const sampleLine = lineThrough(taken, placed);
   const quantiles = new Quantiles();
   let covered = 0;
-  for (const row of index) {
-    const error = sampleLine.at(row) - taken[row]!;
+  for (const [row, time] of taken.entries()) {
+    const error = sampleLine.at(time) - time;
     const variance = PROBE_SIGMA_NS ** 2 * offsetLine.variance(shown[row]!) +
-      condition.jitterNs ** 2 * sampleLine.variance(row);
+      condition.jitterNs ** 2 * sampleLine.variance(time);
     quantiles.add(error / 1e6);
     if (Math.abs(error) <= COVERED_SIGMAS * Math.sqrt(variance)) covered++;
   }
-  return { errors: errorsOf(quantiles), coverage: covered / index.length };
+  return { errors: errorsOf(quantiles), coverage: covered / taken.length };
 }
 
 function lineThrough(x: Float64Array, y: Float64Array): Line {

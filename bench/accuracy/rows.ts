@@ -72,7 +72,7 @@ function probes(): Condition[] {
   return [
     of("5 % late by 0 to 10 s", { late: 0.05 }),
     of("1 % garbage", { garbage: 0.01 }),
-    of("10 min without", { hole: true }),
+    { ...of("10 min without", { hole: true }), isLinear: true },
     of("Wi-Fi, 40 % held up", { wifi: 0.4 }),
     of("Wi-Fi, 80 % held up", { wifi: 0.8 }, 0.5),
   ];
@@ -85,6 +85,7 @@ function gaps(): Condition[] {
       condition(`gap ${gap === 0 ? "of 1 sample" : `${gap} s`}, ${rate} Hz`, {
         seconds,
         rateHz,
+        isLinear: true,
         loss: { kind: "gap", seconds: gap, count: rateHz === 1000 ? 1 : 3 },
       })
     );
@@ -93,7 +94,7 @@ function gaps(): Condition[] {
 
 function losses(): Condition[] {
   const of = (name: string, changes: Partial<Condition>) =>
-    condition(name, { seconds: HOUR / 2, ...changes });
+    condition(name, { seconds: HOUR / 2, isLinear: true, ...changes });
   return [
     ...[4, 30, 100, 128].map((rateHz) =>
       of(`1 % drops, ${rateHz} Hz`, {

@@ -50,16 +50,19 @@ function drawGrid(
   const grid = new Float64Array(count);
   let kept = 0;
   let shift = 0;
-  for (let index = 0; index < count; index++) {
-    let taken = start + index * period + shift;
+  let drawn = 0;
+  for (; drawn < count; drawn++) {
+    let taken = start + drawn * period + shift;
     if (blackout !== undefined && shift === 0 && taken >= blackout.fromNs) {
       shift = blackout.toNs - taken;
       taken = blackout.toNs;
     }
-    if (lost[index] !== 0) continue;
+    // What a device that was off did not take is not made up for after the end.
+    if (taken >= seconds * 1e9) break;
+    if (lost[drawn] !== 0) continue;
     grid[kept++] = ownCrystal ? whenShown(taken, deviation) : taken;
   }
-  return { grid: grid.subarray(0, kept), dropped: count - kept };
+  return { grid: grid.subarray(0, kept), dropped: drawn - kept };
 }
 
 /** The master time at which a clock has run on by a time. */

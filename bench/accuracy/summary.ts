@@ -27,8 +27,8 @@ export interface ConditionSummary {
   /** Largest p99 of others over the seeds that they were asked for. */
   readonly peers: Readonly<Record<string, number>>;
   readonly failures: readonly string[];
-  /** Largest p99 of least squares among the seeds whose bar nothing can reach; NaN when there is none. */
-  readonly limit: number;
+  /** What least squares reach with the same readings, where they are the best that can be: worst p99, coverage. */
+  readonly leastSquares?: { readonly p99: number; readonly coverage: number };
   readonly misses: readonly string[];
 }
 
@@ -44,8 +44,8 @@ export interface RowSummary {
 
 const LEAST_COVERAGE = 0.93;
 const MOST_COVERAGE = 0.99;
-/** Robust weights cost 5 % of the information, by which one error may differ by a fifth of its sigma. */
-const NEAR_LIMIT = 1.2;
+/** How near least squares one has to be where nothing can keep to the bar. */
+const NEAR_LIMIT = 1.05;
 /** How near the coverage of least squares one outside the bar has to be: the draw is to blame, not the fit. */
 const NEAR_COVERAGE = 0.02;
 const MOST_WRONG_STEPS_A_DAY = 0.01;
@@ -124,10 +124,15 @@ function summariseCondition(
     wrong: sum(scores, ({ steps }) => steps.wrong),
     placementMs: most(({ steps }) => steps.placementMs),
   };
-  const limits = scored.flatMap(({ limit }) =>
-    limit && limit.errors.p99 > bar.p99Ms ? limit.errors.p99 : []
-  );
-  const isExcused = limits.length > 0 && scored.every((outcome) => isWithin(outcome, bar.p99Ms));
+  const limits = scored.flatMap(({ limit }) => limit ?? []);
+  const leastSquares = limits.length > 0 && limits.length === scored.length
+    ? {
+      p99: Math.max(...limits.map(({ errors }) => errors.p99)),
+      coverage: mean(limits.map(({ coverage }) => coverage)),
+    }
+    : undefined;
+  const isExcused = leastSquares !== undefined &&
+    scored.every((outcome) => isWithin(outcome, bar.p99Ms));
   const counted = scores.filter(({ isCountExact }) => isCountExact !== undefined);
   const counts = { exact: counted.filter((one) => one.isCountExact).length, of: counted.length };
   return {
@@ -145,7 +150,7 @@ function summariseCondition(
     nanoseconds: nanosecondsOf(scored),
     peers: peersOf(scored),
     failures,
-    limit: limits.length > 0 ? Math.max(...limits) : NaN,
+    ...(leastSquares ? { leastSquares } : {}),
     misses: missesOf({ worst, barMs: bar.p99Ms, isExcused, failures, steps, counts }),
   };
 }

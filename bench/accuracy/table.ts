@@ -16,6 +16,7 @@ const HEAD = [
   "drops",
   "pyxdf",
   "line",
+  "best",
   "verdict",
 ];
 
@@ -52,10 +53,11 @@ export function markdownLines(rows: readonly RowSummary[]): string[] {
 
 /** What can be reached where nothing can keep to a bar. */
 export function limitLines({ name, conditions, coverage, limitCoverage }: RowSummary): string[] {
-  const errors = conditions.filter((one) => verdictOf(one) === "limit").map(({ name, limit }) =>
-    `- At the limit: ${name}. With the readings of these seeds least squares, which are the best unbiased ` +
-    `estimate of straight lines, reach ${milliseconds(limit)}.`
-  );
+  const errors = conditions.filter((one) => verdictOf(one) === "limit")
+    .map(({ name, leastSquares }) =>
+      `- At the limit: ${name}. With the readings of these seeds least squares, which are the best unbiased ` +
+      `estimate of straight lines, reach ${milliseconds(leastSquares?.p99)}.`
+    );
   if (Number.isNaN(limitCoverage)) return errors;
   return [
     ...errors,
@@ -91,8 +93,14 @@ function cellsOf(one: ConditionSummary): string[] {
     counts.of > 0 ? `${counts.exact}/${counts.of}` : "",
     milliseconds(peers["pyxdf"]),
     milliseconds(peers["line"]),
+    bestOf(one),
     verdictOf(one),
   ];
+}
+
+function bestOf({ leastSquares }: ConditionSummary): string {
+  if (leastSquares === undefined) return "";
+  return `${milliseconds(leastSquares.p99)}, ${percent(leastSquares.coverage)}`;
 }
 
 function verdictOf({ misses, worst, barMs }: ConditionSummary): string {
