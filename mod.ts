@@ -572,7 +572,6 @@ export {
   type LoadModelsOptions,
   loadSegmentationModel,
   MANIFEST_SUFFIX,
-  type MaskMethod,
   type MaskOutput,
   type MediapipeModels,
   type MediapipeOptions,
@@ -594,6 +593,5 @@ export {
   type RunLengthMask,
   type SegmentationManifest,
   type SmoothingOptions,
-  type TensorOptions,
   type TileChoice,
 } from "./core/hands/mod.ts";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { onnxBackend } from "../../runtime/onnx/mod.ts";
-import type { InferenceBackend } from "../base/mod.ts";
+import type { InferenceBackend, Picture } from "../base/mod.ts";
 import {
   type DetectorManifest,
   KNOWN_MODELS,
@@ -65,6 +65,20 @@ export async function countingBackend(): Promise<
     },
   };
   return { backend, runs };
+}
+
+/** Interleaved RGB as a picture. */
+export function rgbPicture(data: Uint8Array, width: number, height: number): Picture {
+  return {
+    format: "RGB",
+    width,
+    height,
+    data,
+    planes: [{ offset: 0, stride: 3 * width }],
+    matrix: "bt601",
+    fullRange: true,
+    rotation: 0,
+  };
 }
 
 /** Frames of a video or picture as RGB, one after the other in the same memory. */

@@ -64,11 +64,9 @@ export {
 } from "./manifest/mod.ts";
 export {
   type LandmarkMasker,
-  type MaskMethod,
   type MediapipeOptions,
   type NetworkPicture,
   openMediapipe,
   type SmoothingOptions,
-  type TensorOptions,
   type TileChoice,
 } from "./mediapipe/mod.ts";

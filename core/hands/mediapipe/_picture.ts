@@ -1,6 +1,7 @@
 /** Pictures for tests: decoded by ffmpeg, cut out by the definition of bilinear interpolation, in plain TypeScript. */
+import type { TensorOptions } from "../../../wasm/mod.ts";
 import type { PixelBox, RotatedBox } from "../model.ts";
-import type { NetworkPicture, TensorOptions } from "./picture.ts";
+import type { NetworkPicture } from "./picture.ts";
 
 /** An RGB picture that is cut out slowly and plainly. */
 export class PlainPicture implements NetworkPicture {

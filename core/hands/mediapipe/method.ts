@@ -1,3 +1,4 @@
+import type { HandMaskMethod } from "../../../wasm/mod.ts";
 import type { FrameFacts, FrameHands, Hand, HandMethod, PixelBox } from "../model.ts";
 import {
   type FollowedHand,
@@ -12,7 +13,7 @@ import {
 import { isUsableRegion, type Palm, palmRegion } from "./geometry.ts";
 import type { HandNetworks } from "./networks.ts";
 import { mergePalms } from "./palms.ts";
-import type { LandmarkMasker, MaskMethod, NetworkPicture } from "./picture.ts";
+import type { LandmarkMasker, NetworkPicture } from "./picture.ts";
 import { HandSmoothers, type HandSmoothersState, type SmoothingOptions } from "./smoothing.ts";
 import { pictureTiles, wholePicture } from "./tiles.ts";
 
@@ -27,7 +28,7 @@ export interface MediapipeSettings {
   readonly searchEvery: number;
   readonly tiles: TileChoice;
   readonly tilesEvery: number;
-  readonly mask: MaskMethod | "none";
+  readonly mask: HandMaskMethod | "none";
   readonly smoothing: SmoothingOptions | undefined;
 }
 

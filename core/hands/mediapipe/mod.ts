@@ -5,10 +5,5 @@
  */
 export { type TileChoice } from "./method.ts";
 export { type MediapipeOptions, openMediapipe } from "./open.ts";
-export {
-  type LandmarkMasker,
-  type MaskMethod,
-  type NetworkPicture,
-  type TensorOptions,
-} from "./picture.ts";
+export { type LandmarkMasker, type NetworkPicture } from "./picture.ts";
 export { type SmoothingOptions } from "./smoothing.ts";

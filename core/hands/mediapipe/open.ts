@@ -1,9 +1,10 @@
+import type { HandMaskMethod } from "../../../wasm/mod.ts";
 import type { InferenceBackend } from "../../base/mod.ts";
 import type { MediapipeModels, ModelManifest } from "../manifest/mod.ts";
 import type { HandMethod } from "../model.ts";
 import { MediapipeMethod, type MediapipeSettings, type TileChoice } from "./method.ts";
 import { HandNetworks } from "./networks.ts";
-import type { LandmarkMasker, MaskMethod, NetworkPicture } from "./picture.ts";
+import type { LandmarkMasker, NetworkPicture } from "./picture.ts";
 import type { SmoothingOptions } from "./smoothing.ts";
 
 /** Options of {@linkcode openMediapipe}. */
@@ -27,7 +28,7 @@ export interface MediapipeOptions<Picture extends NetworkPicture = NetworkPictur
   /** With `auto`, parts are looked at in the first picture and then at most every so many pictures. @default {30} */
   readonly tilesEvery?: number | undefined;
   /** How masks are made. @default {"adaptive"} */
-  readonly mask?: MaskMethod | "none" | undefined;
+  readonly mask?: HandMaskMethod | "none" | undefined;
   /** Steadies landmarks by a One-Euro filter, which lags a little; no time is moved. @default none */
   readonly smoothing?: SmoothingOptions | undefined;
   /** Threads of each network run. Last bits of results may depend on it. @default {1} */
