@@ -70,3 +70,9 @@ export {
   type SmoothingOptions,
   type TileChoice,
 } from "./mediapipe/mod.ts";
+export {
+  openSegmentationNet,
+  type ProbabilityMasker,
+  type ProbabilityPlace,
+  type SegmentationNetOptions,
+} from "./segmentation_net/mod.ts";

@@ -91,13 +91,20 @@ export class NetworkResult {
     this.#path = path;
   }
 
-  /** The numbers of an output. Throws `IssueError` when there are none or not so many. */
-  numbers(reference: OutputReference, count: number): Float32Array {
+  /** An output. Throws `IssueError` when there is none. */
+  tensor(reference: OutputReference): Tensor {
     const name = typeof reference === "number" ? this.#names[reference] : reference;
     const tensor = name === undefined ? undefined : this.#outputs[name];
+    if (tensor !== undefined) return tensor;
+    const names = `one of ${this.#names.join(", ")}`;
+    throw mismatch(this.#path, `Output ${reference}`, "missing", names);
+  }
+
+  /** The numbers of an output. Throws `IssueError` when there are none or not so many. */
+  numbers(reference: OutputReference, count: number): Float32Array {
+    const tensor = this.tensor(reference);
     const part = `Output ${reference}`;
     const expected = `${count} numbers of type float32`;
-    if (tensor === undefined) throw mismatch(this.#path, part, "missing", expected);
     if (!(tensor.data instanceof Float32Array) || tensor.data.length !== count) {
       throw mismatch(this.#path, part, `${tensor.type} of ${tensor.shape.join("x")}`, expected);
     }
