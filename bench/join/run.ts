@@ -18,8 +18,8 @@ import { type Data, dataOf } from "./data.ts";
 const RUNS = 5;
 const PEER = fileURLToPath(new URL("peer.py", import.meta.url));
 const SIZES = [[1_000_000, 1_000_000], [1_000_000, 100_000], [10_000_000, 1_000_000]] as const;
-/** Of whom linear resampling is asked, and of whom joins; `polars-1` has one thread. */
-const LINEAR_PEERS = ["numpy"];
+/** Of whom linear resampling is asked, and of whom joins; `polars-1` has one thread, `numpy-small` small pages. */
+const LINEAR_PEERS = ["numpy", "numpy-small"];
 const JOIN_PEERS = ["polars-1", "polars"];
 
 /** polars gives the matched rows without their distances. */

@@ -1,4 +1,4 @@
-import { type Kernel, SoundComparer, type SoundPiece } from "../../../wasm/mod.ts";
+import { type Kernel, SoundComparer, type SoundDelay, type SoundPiece } from "../../../wasm/mod.ts";
 import { type AudioSource, throwIfCancelled, type WorkOptions } from "../../base/mod.ts";
 import { WindowReader } from "./window_reader.ts";
 
@@ -78,21 +78,18 @@ export async function followSound(
       });
       const known = recent(found);
       line = known.length < 4 ? line : lineThrough(known, options.maxDrift);
-      const ahead = lagAt(line, start);
       const step = (1 + line.drift) / rateHz;
       const search = (known.length < 4 ? WIDE_SEARCH : NEAR_SEARCH) * rateHz;
       const delay = comparer.compare(
         await pieceOf(a, first, start, 1 / rateHz),
-        await pieceOf(b, second, start + ahead, step),
+        await pieceOf(b, second, start + lagAt(line, start), step),
         search,
       );
-      const middle = start + length / 2;
-      const to = middle + lagAt(line, middle) + delay.delay * step;
-      const clear = delay.height >= LEAST_HEIGHT && delay.ratio >= LEAST_RATIO &&
-        Math.abs(delay.delay) < search - 1;
-      const verdict = delay.quiet ? "silent" : clear ? "used" : "unclear";
-      const { height, ratio } = delay;
-      found.push({ from: middle, to, sigma: delay.sigma / rateHz, height, ratio, verdict });
+      const from = start + length / 2;
+      const to = from + lagAt(line, from) + delay.delay * step;
+      const { sigma, height, ratio } = delay;
+      const verdict = verdictOf(delay, search);
+      found.push({ from, to, sigma: sigma / rateHz, height, ratio, verdict });
     }
   } finally {
     comparer.dispose();
@@ -100,6 +97,13 @@ export async function followSound(
     await b.close();
   }
   return withoutOutliers(found, options.maxDrift);
+}
+
+/** What a delay is worth that was searched for as far as `search`, both in samples. */
+function verdictOf(delay: SoundDelay, search: number): FollowedWindow["verdict"] {
+  if (delay.quiet) return "silent";
+  const stands = delay.height >= LEAST_HEIGHT && delay.ratio >= LEAST_RATIO;
+  return stands && Math.abs(delay.delay) < search - 1 ? "used" : "unclear";
 }
 
 /** Beginnings of the windows in which both recordings have sound, in seconds of the first. */
