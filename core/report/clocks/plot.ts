@@ -62,7 +62,7 @@ export function plotClock(clock: ReportedClock, session: ClockSession): string {
   const summary = summariseClock(clock);
   const { originNs } = session;
   const series = seriesOf(clock.model, originNs);
-  const stretches = stretchesOf(clock.model, originNs);
+  const stretches = stretchesOf(clock, originNs);
   const gaps = gapsOf(clock, originNs);
   const domain = timeDomain(series, stretches);
   const scale = timeScale(domain[1] - domain[0]);

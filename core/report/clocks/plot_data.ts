@@ -3,7 +3,7 @@ import { type ClockModel, type EvidenceKind, evidenceKindOf } from "../../clock/
 import type { PlotPoint } from "../plot/mod.ts";
 import { ModelWalk, readAlong, spreadTimes } from "./along.ts";
 import type { ReportedClock } from "./facts.ts";
-import { SIGMAS_95 } from "./uncertainty.ts";
+import { filledNs, greater, lesser, SIGMAS_95 } from "./uncertainty.ts";
 
 /** Places at which the model is drawn, over the whole picture. */
 const PLACES = 480;
@@ -58,8 +58,8 @@ function ordered(points: readonly PlotPoint[]): PlotPoint[] {
 }
 
 /** Uncertainty and pace of each stretch of a model. */
-export function stretchesOf(model: ClockModel, originNs: TimeNs): Stretch[] {
-  const segments = widest(model.segments);
+export function stretchesOf({ model, streams }: ReportedClock, originNs: TimeNs): Stretch[] {
+  const segments = widest(nearKnots(model.segments, streams));
   const whole = segments.reduce((sum, { fromNs, toNs }) => sum + Number(toNs - fromNs), 0);
   return segments.map((segment) => {
     const { fromNs, toNs, knots } = segment;
@@ -119,6 +119,27 @@ export function timeDomain(
   const high = drawn.reduce((most, value) => Math.max(most, value));
   const margin = Math.max(0.02 * (high - low), 0.5);
   return [low - margin, high + margin];
+}
+
+/** Stretches no further from their knots than samples can reach: one damaged stamp would be all that is seen. */
+function nearKnots(
+  segments: ClockModel["segments"],
+  streams: ReportedClock["streams"],
+): ClockModel["segments"] {
+  const [fullest] = streams.toSorted((a, b) => b.sampling.count - a.sampling.count);
+  const { minNs, maxNs } = fullest?.sampling ?? {};
+  const filled = fullest === undefined ? NaN : filledNs(fullest.sampling);
+  if (minNs === undefined || maxNs === undefined || !Number.isFinite(filled)) return segments;
+  const reach = BigInt(Math.ceil(filled));
+  return segments.map((segment) => {
+    const [first, last] = [segment.knots[0], segment.knots.at(-1)];
+    if (first === undefined || last === undefined) return segment;
+    return {
+      ...segment,
+      fromNs: greater(segment.fromNs, lesser(first.deviceNs, maxNs) - reach),
+      toNs: lesser(segment.toNs, greater(last.deviceNs, minNs) + reach),
+    };
+  });
 }
 
 /** Stretches that are drawn: more are no longer told apart. */

@@ -65,6 +65,23 @@ function texts(root: XmlElement): string[] {
   return elementsOf(root).filter(({ name }) => name === "text").map(({ text }) => text);
 }
 
+Deno.test("a damaged stamp that stretches the model does not stretch the plot", () => {
+  const far = 1_000_000_000n * SECOND;
+  const damaged = {
+    ...STEPPED,
+    segments:
+      STEPPED.segments?.map((segment, index) =>
+        index === 0 ? { ...segment, fromNs: -far } : { ...segment, toNs: far }
+      ) ?? [],
+    streams: STEPPED.streams?.map((stream) => ({
+      ...stream,
+      sampling: { ...stream.sampling, minNs: -far, maxNs: far },
+    })) ?? [],
+  };
+  // An hour was recorded, and the bands end an hour off at most.
+  assert.ok(texts(drawn(damaged)).includes("Time since session start (h)"));
+});
+
 Deno.test("a plot shows readings, rejected ones, band, drift, steps and gaps, and names them", () => {
   const root = drawn(STEPPED);
   assert.equal(root.name, "svg");

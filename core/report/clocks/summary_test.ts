@@ -25,6 +25,11 @@ Deno.test("one damaged stamp far off does not make the times of all samples unce
       }],
     }).halfWidthNs;
   assert.equal(width({ maxNs: 1_000_000n * SECOND, minNs: -1_000_000n * SECOND }), width({}));
+  // The span of a model can hold such a stamp too.
+  const stretched = { ...clock, toNs: 1_000_000n * SECOND };
+  const sampling = { ...statistics(0n, 100n * SECOND), maxNs: 1_000_000n * SECOND };
+  const streams = [{ id: "a/gsr", sampling, stampSigmaNs: 0 }];
+  assert.equal(summaryOf({ segments: [stretched], streams }).halfWidthNs, width({}));
   // A stream that runs before its clock was read is uncertain there.
   assert.ok(width({}, -100n * SECOND) > 1.95 * 9e6);
 });

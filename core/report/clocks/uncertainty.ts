@@ -66,37 +66,51 @@ interface Part {
 function partsOf(segments: readonly ClockSegment[], sampling: SamplingStatistics): Part[] {
   const { count, minNs, maxNs } = sampling;
   if (count === 0 || minNs === undefined || maxNs === undefined) return [];
-  const inside = segments.map((segment) => ({
-    segment,
-    fromNs: greater(minNs, segment.fromNs),
-    toNs: lesser(maxNs, segment.toNs),
-  }));
-  const beyond = beyondNs(inside, sampling) ?? maxNs - minNs;
+  const known = segments.flatMap((segment) => {
+    const [first, last] = [segment.knots[0], segment.knots.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [{
+      segment,
+      fromNs: lesser(first.deviceNs, maxNs),
+      toNs: greater(last.deviceNs, minNs),
+    }];
+  });
+  const beyond = beyondNs(known, sampling, maxNs - minNs);
   // Of a clock that was set back, the last stretch can hold the earliest times.
   const earliest = least(segments.map(({ fromNs }) => fromNs));
   const latest = -least(segments.map(({ toNs }) => -toNs));
-  return inside.map(({ segment, fromNs, toNs }) => ({
-    segment,
-    fromNs: segment.fromNs === earliest ? greater(minNs, segment.fromNs - beyond) : fromNs,
-    toNs: segment.toNs === latest ? lesser(maxNs, segment.toNs + beyond) : toNs,
-  })).filter(({ fromNs, toNs }) => fromNs <= toNs);
+  return known.map(({ segment, fromNs, toNs }) => {
+    const low = segment.fromNs === earliest ? minNs : greater(minNs, segment.fromNs);
+    const high = segment.toNs === latest ? maxNs : lesser(maxNs, segment.toNs);
+    return {
+      segment,
+      fromNs: greater(low, fromNs - beyond),
+      toNs: lesser(high, toNs + beyond),
+    };
+  }).filter(({ fromNs, toNs }) => fromNs <= toNs);
 }
 
 /**
- * How far a stream can reach beyond the stretches of its clock, in ns: its samples fill no more time than they
- * take, wherever a damaged stamp may lie.
+ * How far a stream can reach beyond the knots of its clock, in ns: its samples fill no more time than they take,
+ * wherever a damaged stamp may lie.
  */
 function beyondNs(
-  inside: readonly Part[],
-  { count, missingSamples, rateHz }: SamplingStatistics,
-): TimeNs | undefined {
-  const filledNs = (count + missingSamples) / rateHz * 1e9;
-  if (!Number.isFinite(filledNs)) return undefined;
-  const insideNs = inside.reduce(
+  known: readonly Part[],
+  sampling: SamplingStatistics,
+  spanNs: TimeNs,
+): TimeNs {
+  const filled = filledNs(sampling);
+  if (!Number.isFinite(filled)) return spanNs;
+  const knownNs = known.reduce(
     (sum, { fromNs, toNs }) => sum + Math.max(0, Number(toNs - fromNs)),
     0,
   );
-  return BigInt(Math.ceil(Math.max(0, filledNs - insideNs)));
+  return BigInt(Math.ceil(Math.max(0, filled - knownNs)));
+}
+
+/** The time that the samples of a stream take, in ns; not finite when it has no rate. */
+export function filledNs({ count, missingSamples, rateHz }: SamplingStatistics): number {
+  return (count + missingSamples) / rateHz * 1e9;
 }
 
 function spanSigmas(
@@ -129,10 +143,12 @@ function least(times: readonly TimeNs[]): TimeNs {
   return times.reduce((low, time) => lesser(low, time));
 }
 
-function greater(a: TimeNs, b: TimeNs): TimeNs {
+/** The later of two times. */
+export function greater(a: TimeNs, b: TimeNs): TimeNs {
   return a > b ? a : b;
 }
 
-function lesser(a: TimeNs, b: TimeNs): TimeNs {
+/** The earlier of two times. */
+export function lesser(a: TimeNs, b: TimeNs): TimeNs {
   return a < b ? a : b;
 }
