@@ -196,6 +196,7 @@ Deno.test("wrong options of clocks are wrong usage", async () => {
     [["--evidence="], /--evidence names nothing\nGive some of two-way,one-way,/],
     [["--without", ","], /--without names nothing\nGive some of two-way,one-way,/],
     [["--evidence=anchor", "--without=anchor"], /no kind of evidence is left/],
+    [["--all"], /--all lists the evidence on one clock\nName it with --explain CLOCK/],
     [["--out="], /--out needs a value: current value is empty/],
     [["--explain="], /--explain needs a value/],
     [["--anchor", "phone_1"], /anchor "phone_1": it names no clock\nWrite CLOCK=TIME/],

@@ -15,6 +15,7 @@ import {
 } from "session-process";
 import { openOutput } from "session-process/runtime";
 import { flagOption, optionalOption, stringOption } from "../arguments.ts";
+import { makeFolder } from "../output_folder.ts";
 import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
 import { renderAlignment } from "../render/alignment.ts";
 import { renderExplanation } from "../render/explanation.ts";
@@ -59,9 +60,14 @@ export const alignCommand: Command = {
 async function align(context: CommandContext): Promise<ExitCode> {
   const { args, terminal } = context;
   const explained = stringOption(args, "explain");
+  if (flagOption(args, "all") && explained === undefined) {
+    throw new UsageError("--all lists the evidence on one clock", "Name it with --explain CLOCK");
+  }
   const { outcome, out } = await writeSession(context, {
     settings: clockSettings(args),
-    work: (options) => alignSession({ ...options, ...plotTarget(optionalOption(args, "plot")) }),
+    work: async (options) => {
+      return await alignSession({ ...options, ...await plotTarget(optionalOption(args, "plot")) });
+    },
     open: (paths) => openRoots(paths).catch((error) => hintAtPlot(error, args)),
   });
   const clocks = reportedClocks(outcome);
@@ -94,9 +100,11 @@ function hintAtPlot(error: unknown, args: Arguments): never {
 }
 
 /** Without a folder of its own a plot lies beside the record. */
-function plotTarget(folder: string | undefined): Pick<AlignOptions, "plots"> {
+async function plotTarget(folder: string | undefined): Promise<Pick<AlignOptions, "plots">> {
   if (folder === undefined) return {};
-  return { plots: folder === "" ? true : openOutput(folder) };
+  if (folder === "") return { plots: true };
+  await makeFolder(folder);
+  return { plots: openOutput(folder) };
 }
 
 /** Plots with the folder that took them. */

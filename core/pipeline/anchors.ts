@@ -1,4 +1,10 @@
-import { type ClockRef, nearestName, type TimeNs, UsageError } from "../base/mod.ts";
+import {
+  type ClockRef,
+  nearestName,
+  rootSumSquares,
+  type TimeNs,
+  UsageError,
+} from "../base/mod.ts";
 import type { PointEvidence } from "../clock/mod.ts";
 import { parseDateTime } from "../session/mod.ts";
 import type { ClockUse } from "./reference.ts";
@@ -91,6 +97,34 @@ export interface AnchorContext {
 
 /** How evidence from the user is named. */
 export const MANUAL_SOURCE = "anchor given by the user";
+
+/** Two times of one reading agree when they differ by fewer sigmas. */
+const AGREE_SIGMAS = 5;
+
+/**
+ * The evidence that all anchors stand for. Throws `UsageError` when one cannot be used, or two give a reading times that
+ * contradict each other: nothing else would tell which is meant.
+ */
+export function allManualEvidence(
+  anchors: readonly ManualAnchor[],
+  context: AnchorContext,
+): PointEvidence[] {
+  const found = anchors.map((anchor) => manualEvidence(anchor, context));
+  for (const [index, point] of found.entries()) {
+    const other = found.slice(0, index).findIndex((earlier) => contradicts(earlier, point));
+    if (other < 0) continue;
+    throw refuse(
+      anchors[index]!.text,
+      `"${anchors[other]!.text}" gives another time of that reading`,
+    );
+  }
+  return found;
+}
+
+function contradicts(a: PointEvidence, b: PointEvidence): boolean {
+  if (a.from.id !== b.from.id || a.fromNs !== b.fromNs) return false;
+  return Math.abs(Number(a.toNs - b.toNs)) > AGREE_SIGMAS * rootSumSquares(a.sigmaNs, b.sigmaNs);
+}
 
 /** The evidence that an anchor stands for. Throws `UsageError` when it names no clock or has no place on it. */
 export function manualEvidence(anchor: ManualAnchor, context: AnchorContext): PointEvidence {

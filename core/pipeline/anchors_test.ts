@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClockRef, UsageError } from "../base/mod.ts";
-import { manualEvidence, parseAnchor } from "./anchors.ts";
+import { allManualEvidence, manualEvidence, parseAnchor } from "./anchors.ts";
 import type { ClockUse } from "./reference.ts";
 import type { StreamScan } from "./scan.ts";
 import type { Zone } from "./timezone.ts";
@@ -77,6 +77,23 @@ Deno.test("a time without a zone is read in that of the session", () => {
         zone: undefined,
       }),
     /zone is not known; add Z or \+02:00, or give --timezone/,
+  );
+});
+
+Deno.test("two anchors that give one sample two times are misuse", () => {
+  const place = (...texts: readonly string[]) =>
+    allManualEvidence(texts.map(parseAnchor), {
+      uses: USES,
+      scans: SCANS,
+      reference: PC,
+      zone: ZONE,
+    });
+  const first = "watch=2025-07-31T12:30:22.1Z+-0.1";
+  assert.equal(place(first, "watch=2025-07-31T12:30:22.3Z+-0.1").length, 2);
+  assert.equal(place(first, "watch@500=2025-07-31T13:30:22Z").length, 2);
+  assert.throws(
+    () => place(first, "watch=2025-07-31T12:31:22Z"),
+    /gives another time of that reading/,
   );
 });
 

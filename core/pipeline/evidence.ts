@@ -7,7 +7,7 @@ import {
   type PointEvidence,
 } from "../clock/mod.ts";
 import type { Session, StreamAnchor } from "../session/mod.ts";
-import { type ManualAnchor, manualEvidence } from "./anchors.ts";
+import { allManualEvidence, type ManualAnchor } from "./anchors.ts";
 import { isPlausible } from "./plausible.ts";
 import { chooseReference, type ClockUse, clockUses } from "./reference.ts";
 import type { StreamScan } from "./scan.ts";
@@ -74,7 +74,7 @@ export function planEvidence(options: EvidenceOptions): EvidencePlan {
   const evidence: ClockEvidence[] = [
     ...recorded,
     ...localClaims(uses, reference, { zone, sigmaNs }),
-    ...anchors.map((anchor) => manualEvidence(anchor, { uses, scans, reference, zone })),
+    ...allManualEvidence(anchors, { uses, scans, reference, zone }),
   ];
   evidence.push(...overlapEvidence({ uses, reference, scans, evidence }).filter(isAllowed));
   return {
