@@ -27,6 +27,9 @@ const DECODERS: readonly (readonly [RegExp, string])[] = [
   [/^av01\b/, "av1"],
 ];
 
+/** Flushes in a row without a picture after which no more are believed to come. */
+const MAX_EMPTY_FLUSHES = 4;
+
 /** Formats of pictures that the library names as WebCodecs does. */
 const NAMED: readonly string[] = ["I420", "I422", "I444", "NV12", "RGBA"] satisfies PixelFormat[];
 
@@ -97,7 +100,12 @@ class EmbeddedDecoding implements PictureDecoding {
   flush(): Promise<Decoded> {
     return this.#collect(() => {
       this.#flushing = true;
-      this.#decoder.flush(() => {});
+      // A damaged unit ends a flush early; what stands behind it comes with the next one.
+      for (let empty = 0; empty < MAX_EMPTY_FLUSHES; empty++) {
+        const before = this.#pictures.length;
+        this.#decoder.flush(() => {});
+        if (this.#pictures.length > before) empty = -1;
+      }
       this.#decoder.reset();
       this.#flushing = false;
     });

@@ -72,7 +72,9 @@ export class FramePairing {
   /** Notes that a unit was handed over, and whether the decoder refused it or one before. */
   fed(error: string | undefined): void {
     this.#fed++;
-    if (error !== undefined) this.#refused++;
+    if (error === undefined) return;
+    this.#refused++;
+    this.#losses.reason = error;
   }
 
   /** Finds the frame of the next picture. Undefined when there is none; the picture is closed then. */
@@ -91,8 +93,9 @@ export class FramePairing {
 
   /** Notes that the decoder was emptied: `first` is the first row that it gave then. */
   emptied(first: number | undefined): void {
-    // One unit is one picture: what is missing beyond the refused ones went unnoticed.
-    const unnoticed = Math.abs(this.#fed - this.#given) - this.#refused;
+    // One unit is one picture. What a refused unit takes with it lies behind the last picture given before.
+    const missing = Math.abs(this.#fed - this.#given);
+    const unnoticed = this.#doubtedFrom === undefined && this.#refused > 0 ? 0 : missing;
     const last = (first ?? this.#lastRow + 1) - 1;
     const from = this.#doubtedFrom ?? this.#start.row;
     if (unnoticed > 0 && last >= from) {

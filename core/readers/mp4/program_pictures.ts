@@ -108,10 +108,9 @@ class RowsByTick {
       const told = Math.max(row.pts, this.#last + 1);
       if (told > pts) return undefined;
       this.#next = undefined;
-      if (told === pts) {
-        this.#last = pts;
-        return row;
-      }
+      if (told === pts) this.#last = pts;
+      // Of data that are cut off, programs make pictures that were never recorded.
+      if (told === pts && row.usable) return row;
       this.#lose(row, losses);
     }
     return undefined;

@@ -107,8 +107,9 @@ async function openFolderOfImages(target: Target): Promise<FrameSource | undefin
 
 async function openMp4File(source: ByteSource, target: Target): Promise<FrameSource | undefined> {
   const { path, decoders, report, signal } = target;
-  const decoder = await decoders.pictures();
-  if (typeof decoder === "string") return await joinProgram(source, target, "the video", decoder);
+  const found = await decoders.pictures();
+  // Without a decoder the file is still looked into: whether there is video at all comes first.
+  const decoder = typeof found === "string" ? { name: "", open: () => found } : found;
   const opened = await openMp4Pictures(source, { path, decoder, report, signal });
   if (opened === undefined || !("refusal" in opened)) return opened?.frames;
   const again = await target.folder.open(path);
