@@ -25,17 +25,19 @@ def load(path, raw=False):
 command, path, last = sys.argv[1:]
 if command == "time":
     idle = peak()
-    seconds = float("inf")
+    seconds = processor = float("inf")
     for run in range(int(last)):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         streams = load(path)
         seconds = min(seconds, time.perf_counter() - started)
+        processor = min(processor, time.process_time() - worked)
         if run == 0:
             memory = peak()
             output = sum(s["time_stamps"].nbytes + s["time_series"].nbytes for s in streams)
         del streams
     versions = "pyxdf %s, numpy %s" % (pyxdf.__version__, numpy.__version__)
-    print(json.dumps({"seconds": seconds, "idle": idle, "memory": memory, "output": output, "versions": versions}))
+    times = {"seconds": seconds, "processor": processor, "versions": versions}
+    print(json.dumps({**times, "idle": idle, "memory": memory, "output": output}))
 else:
     with open(last, "wb") as file:
         for stream in load(path, command == "raw"):

@@ -22,6 +22,8 @@ if (PYTHONPATH !== undefined) Deno.env.set("PYTHONPATH", PYTHONPATH);
 
 interface Measured {
   readonly seconds: number;
+  /** Seconds that the processor worked. */
+  readonly processor: number;
   /** Bytes: before loading, at the peak, and of the arrays that are left. */
   readonly idle: number;
   readonly memory: number;
@@ -77,12 +79,12 @@ function measure(side: readonly string[], path: string, runs: number): Measured 
   return JSON.parse(output([...side, "time", path, String(runs)])) as Measured;
 }
 
-function report(name: string, { seconds, idle, memory, output }: Measured, samples: number): void {
+function report(name: string, measured: Measured, samples: number): void {
+  const { seconds, processor, idle, memory, output } = measured;
   const above = (memory - idle - output) / 2 ** 20;
+  const each = (value: number) => (value / samples * 1e9).toFixed(1);
   print(
-    `  ${name.padEnd(16)} ${seconds.toFixed(3)} s, ${
-      (seconds / samples * 1e9).toFixed(1)
-    } ns/sample, peak ` +
+    `  ${name.padEnd(16)} ${each(seconds)} ns/sample, of the processor ${each(processor)}, peak ` +
       `${(memory / 2 ** 20).toFixed(0)} MiB, ${above.toFixed(0)} MiB above process and output`,
   );
 }
@@ -103,11 +105,16 @@ try {
     print(`  session-process  ${await errorOf(OURS, path, shape)}`);
     print(`  pyxdf            ${await errorOf(PEER, path, shape)}`);
     const ours = measure(OURS, path, runs);
-    const peer = measure(PEER, path, 1);
+    const peer = measure(PEER, path, Math.min(runs, 2));
     report("session-process", ours, samples);
     report("pyxdf", peer, samples);
-    const ratio = peer.seconds / ours.seconds;
-    print(`  ratio ${ratio.toFixed(1)} (bar ${BAR}), ${peer.versions}`);
+    const ratio = peer.processor / ours.processor;
+    const onWall = (peer.seconds / ours.seconds).toFixed(1);
+    print(
+      `  ratio ${
+        ratio.toFixed(1)
+      } of the processor, ${onWall} on the wall (bar ${BAR}), ${peer.versions}`,
+    );
     const above = ours.memory - ours.idle - ours.output;
     if (ratio < BAR) print("  MISSED: speed");
     if (above > MEMORY_BAR) print("  MISSED: memory");
