@@ -16,16 +16,33 @@ export {
   FrameImage,
   type Letterbox,
   type PictureRegion,
+  rgbToI420,
   type TensorOptions,
 } from "./facade/image.ts";
 export {
-  decodeCoco,
-  encodeCoco,
   HandMasker,
   type HandMaskMethod,
   type KernelMask,
   type MaskResult,
+  type ProbabilityOptions,
 } from "./facade/image_mask.ts";
+export {
+  decodeCoco,
+  encodeCoco,
+  labelBitmap,
+  type LabelledBitmap,
+  maskBitmap,
+  type MaskComponent,
+  meanInside,
+  morphBitmap,
+} from "./facade/mask_runs.ts";
+export type { DrawnHand, Paint } from "./facade/image_draw.ts";
+export {
+  type FinderLimits,
+  type FoundHand,
+  type HandCue,
+  HandFinder,
+} from "./facade/hand_finder.ts";
 export { Kernel, type KernelBuffer } from "./facade/kernel.ts";
 export { ComplexFft, fftSize, RealFft, type Spectrum } from "./facade/fft.ts";
 export { type FormatColumn, RowFormatter, secondsSinceOrigin } from "./facade/format.ts";

@@ -76,3 +76,4 @@ export {
   type ProbabilityPlace,
   type SegmentationNetOptions,
 } from "./segmentation_net/mod.ts";
+export { type ClassicalOptions, colorMethod, contourMethod } from "./classical/mod.ts";

@@ -1,4 +1,6 @@
 import type { ColorMatrix, Picture, PixelFormat } from "../../core/base/mod.ts";
+import { drawBox, drawLandmarks, drawMask, type DrawnHand, type Paint } from "./image_draw.ts";
+import { type KernelMask, requirePixels } from "./image_mask.ts";
 import type { Kernel, KernelBuffer } from "./kernel.ts";
 
 const FORMATS: readonly PixelFormat[] = [
@@ -20,6 +22,10 @@ const LAYOUT_WORDS = 12;
 const BOX_FLOATS = 5;
 const REGION_FLOATS = 4;
 const FORM_FLOATS = 6;
+
+/** Longest sides of tensors and of parts. */
+const MAX_TENSOR = 4096;
+const MAX_CUT = 16384;
 
 /** A box in pixels of the upright picture; the angle in radians turns it clockwise as seen. */
 export interface CropBox {
@@ -149,6 +155,72 @@ export class FrameImage {
     };
   }
 
+  /** A copy of an upright part, rounded to whole pixels: red, green and blue; black beyond the picture. */
+  cut(region: PictureRegion): Uint8Array {
+    const [left, top] = [Math.round(region.x), Math.round(region.y)];
+    const [width, height] = [Math.round(region.width), Math.round(region.height)];
+    requireExtents(width, height, MAX_CUT);
+    const kernel = this.#kernel;
+    return kernel.withBuffer(3 * width * height, (buffer) => {
+      kernel.call("sp_image_cut", this.#state, left, top, width, height, buffer.pointer);
+      return kernel.u8(buffer).slice();
+    });
+  }
+
+  /**
+   * Takes over a picture smaller by a whole factor: means of squares of pixels. Pixels at the right and lower edge
+   * that fill no square are left out.
+   */
+  shrink(from: FrameImage, factor: number): void {
+    if (!(Number.isInteger(factor) && factor > 0) || from === this) {
+      throw new RangeError(`Factor must be whole and another picture be given: it is ${factor}`);
+    }
+    this.#kernel.call("sp_image_shrink", from.handle, this.#state, factor);
+    this.#width = this.#kernel.call("sp_image_width", this.#state);
+    this.#height = this.#kernel.call("sp_image_height", this.#state);
+  }
+
+  /** A copy of a region scaled to a size; smaller pictures are means over the pixels that each stands for. */
+  scaled(region: PictureRegion, width: number, height: number): Uint8Array {
+    requireExtents(width, height, MAX_TENSOR);
+    const kernel = this.#kernel;
+    kernel.f64(this.#small).set([region.x, region.y, region.width, region.height]);
+    return kernel.withBuffer(3 * width * height, (buffer) => {
+      const { pointer } = this.#small;
+      kernel.call("sp_image_scale", this.#state, pointer, width, height, buffer.pointer);
+      return kernel.u8(buffer).slice();
+    });
+  }
+
+  /** A copy of the whole picture scaled to a size. */
+  thumbnail(width: number, height: number): Uint8Array {
+    const region = { x: 0, y: 0, width: this.#width, height: this.#height };
+    return this.scaled(region, width, height);
+  }
+
+  /** Paints a mask of the size of the picture. */
+  drawMask(mask: KernelMask, paint: Paint): void {
+    drawMask(this.#kernel, this, mask, paint);
+  }
+
+  /** Paints the 21 landmarks of a hand, of a radius in pixels, and the bones between them. */
+  drawLandmarks(landmarks: Float32Array, radius: number, paint: Paint): void {
+    drawLandmarks(this.#kernel, this, landmarks, radius, paint);
+  }
+
+  /** Paints the edges of an upright box. */
+  drawBox(box: PictureRegion, thickness: number, paint: Paint): void {
+    drawBox(this.#kernel, this, box, thickness, paint);
+  }
+
+  /** Paints a hand: mask, box and landmarks, as far as there are any, in widths that suit the picture. */
+  drawHand(hand: DrawnHand, color: Paint["color"]): void {
+    const width = Math.max(1, Math.max(this.#width, this.#height) / 320);
+    if (hand.mask !== undefined) this.drawMask(hand.mask, { color, alpha: 0.4 });
+    this.drawBox(hand.box, width, { color });
+    if (hand.landmarks !== undefined) this.drawLandmarks(hand.landmarks, 1.5 * width, { color });
+  }
+
   /** Gives the memory back; the picture must not be used afterwards. */
   dispose(): void {
     this.#kernel.call("sp_image_free", this.#state);
@@ -157,7 +229,7 @@ export class FrameImage {
 
   #tensor(box: CropBox, region: PictureRegion | undefined, options: TensorOptions): Float32Array {
     const { width, height, layout } = options;
-    requireExtents(width, height);
+    requireExtents(width, height, MAX_TENSOR);
     const kernel = this.#kernel;
     const { pointer } = this.#small;
     const [regionAt, formAt] = [
@@ -209,13 +281,35 @@ function loadFailure(status: number, { format, width, height, data }: Picture): 
     : `Cannot hold a picture of this size: it is ${given}`;
 }
 
-function requireExtents(width: number, height: number): void {
-  const isExtent = (value: number) => Number.isInteger(value) && value > 0 && value <= 4096;
+function requireExtents(width: number, height: number, most: number): void {
+  const isExtent = (value: number) => Number.isInteger(value) && value > 0 && value <= most;
   if (isExtent(width) && isExtent(height)) return;
-  throw new RangeError(`Extents of a tensor must be whole, 1 to 4096: they are ${width}x${height}`);
+  throw new RangeError(`Extents must be whole, 1 to ${most}: they are ${width}x${height}`);
 }
 
 /** Scale and shift of each colour, so that values are `byte * scale + shift`. */
 function formOf({ mean = [0, 0, 0], std = [1, 1, 1] }: TensorOptions): number[] {
   return [...std.map((one) => 1 / (255 * one)), ...mean.map((one, at) => -one / (std[at] ?? 1))];
+}
+
+/**
+ * Red, green and blue as encoders take them: luma, then both chroma of half the columns and rows (rounded up),
+ * limited range. Chroma is the mean over the pixels that share it.
+ */
+export function rgbToI420(
+  kernel: Kernel,
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  matrix: ColorMatrix = "bt709",
+): Uint8Array {
+  requirePixels(rgb.length / 3, width, height);
+  const bytes = width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
+  return kernel.withBuffer(rgb.length, (from) =>
+    kernel.withBuffer(bytes, (to) => {
+      kernel.u8(from).set(rgb);
+      const code = MATRICES.indexOf(matrix);
+      kernel.call("sp_rgb_i420", from.pointer, width, height, code, to.pointer);
+      return kernel.u8(to).slice();
+    }));
 }

@@ -1,4 +1,4 @@
-import type { FrameImage, PictureRegion } from "./image.ts";
+import type { CropBox, FrameImage, PictureRegion } from "./image.ts";
 import type { Kernel, KernelBuffer } from "./kernel.ts";
 
 /**
@@ -23,10 +23,24 @@ export interface MaskResult {
   readonly box: PictureRegion;
 }
 
+/** What numbers of a network show, and which of them make a mask. */
+export interface ProbabilityOptions {
+  /** Numbers in a row, and rows. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Size of the picture. */
+  readonly width: number;
+  readonly height: number;
+  /** The part of the picture that they show, as it was cut. Absent: all of it. */
+  readonly box?: CropBox;
+  /** @default {0.5} */
+  readonly threshold?: number;
+}
+
 const METHODS: readonly HandMaskMethod[] = ["adaptive", "capsule", "hull"];
 const LANDMARK_FLOATS = 63;
 /** Floats of what a mask covers. */
-export const COVER_FLOATS = 5;
+const COVER_FLOATS = 5;
 
 /** Masks hands whose landmarks are known. */
 export class HandMasker {
@@ -64,12 +78,63 @@ export class HandMasker {
       METHODS.indexOf(method),
       this.#cover.pointer,
     );
+    return this.#taken(image.width, image.height, length);
+  }
+
+  /** The mask of the pixels of a bitmap, one byte each and row after row, that are not 0. */
+  ofBitmap(bytes: Uint8Array, width: number, height: number): MaskResult {
+    requirePixels(bytes.length, width, height);
+    const kernel = this.#kernel;
+    return kernel.withBuffer(bytes.length, (buffer) => {
+      kernel.u8(buffer).set(bytes);
+      return this.#ofBytes(buffer, width, height);
+    });
+  }
+
+  /**
+   * The mask of what a network says of each pixel: blended linearly back into the picture, and taken where it
+   * reaches the threshold.
+   */
+  ofProbabilities(values: Float32Array, options: ProbabilityOptions): MaskResult {
+    const { columns, rows, width, height, threshold = 0.5 } = options;
+    requirePixels(values.length, columns, rows);
+    const kernel = this.#kernel;
+    const box = options.box ?? { centerX: width / 2, centerY: height / 2, width, height, angle: 0 };
+    return kernel.withBuffer(
+      40,
+      (cut) =>
+        kernel.withBuffer(
+          4 * values.length,
+          (input) =>
+            kernel.withBuffer(width * height, (bytes) => {
+              kernel.f64(cut).set([box.centerX, box.centerY, box.width, box.height, box.angle]);
+              kernel.f32(input).set(values);
+              const pointers = [
+                input.pointer,
+                columns,
+                rows,
+                cut.pointer,
+                threshold,
+                bytes.pointer,
+              ];
+              kernel.call("sp_mask_paste", ...pointers, width, height);
+              return this.#ofBytes(bytes, width, height);
+            }),
+        ),
+    );
+  }
+
+  #ofBytes(bytes: KernelBuffer, width: number, height: number): MaskResult {
+    const { pointer } = this.#cover;
+    const parts = [this.#state, bytes.pointer, width, height, pointer] as const;
+    return this.#taken(width, height, this.#kernel.call("sp_mask_encode", ...parts));
+  }
+
+  #taken(width: number, height: number, length: number): MaskResult {
+    const kernel = this.#kernel;
     const pointer = kernel.call("sp_masker_counts", this.#state) >>> 0;
     const counts = kernel.u32({ pointer, bytes: 4 * length }).slice();
-    return coveredMask(
-      { width: image.width, height: image.height, counts },
-      kernel.f64(this.#cover),
-    );
+    return coveredMask({ width, height, counts }, kernel.f64(this.#cover));
   }
 
   /** Gives the memory back; the masker must not be used afterwards. */
@@ -86,29 +151,9 @@ export function coveredMask(mask: KernelMask, cover: Float64Array): MaskResult {
   return { mask, area, box: { x, y, width, height } };
 }
 
-/** Run lengths as the text that COCO files hold (`counts` of a compressed RLE), as pycocotools writes it. */
-export function encodeCoco(kernel: Kernel, counts: Uint32Array): string {
-  return kernel.withBuffer(
-    4 * counts.length,
-    (input) =>
-      kernel.withBuffer(7 * counts.length, (output) => {
-        kernel.u32(input).set(counts);
-        const length = kernel.call("sp_coco_encode", input.pointer, counts.length, output.pointer);
-        return new TextDecoder().decode(kernel.u8(output).subarray(0, length));
-      }),
-  );
-}
-
-/** Run lengths of the text that COCO files hold; undefined where it is broken. */
-export function decodeCoco(kernel: Kernel, text: string): Uint32Array | undefined {
-  const bytes = Uint8Array.from(text, (character) => Math.min(255, character.charCodeAt(0)));
-  return kernel.withBuffer(
-    bytes.length,
-    (input) =>
-      kernel.withBuffer(4 * bytes.length, (output) => {
-        kernel.u8(input).set(bytes);
-        const length = kernel.call("sp_coco_decode", input.pointer, bytes.length, output.pointer);
-        return length < 0 ? undefined : kernel.u32(output).slice(0, length);
-      }),
-  );
+/** Throws `RangeError` when values are not those of a picture of this size. */
+export function requirePixels(values: number, width: number, height: number): void {
+  const isExtent = (value: number) => Number.isInteger(value) && value >= 0;
+  if (isExtent(width) && isExtent(height) && values === width * height) return;
+  throw new RangeError(`Values must be those of ${width}x${height} pixels: they are ${values}`);
 }

@@ -1,18 +1,17 @@
-//! Pictures, their crops and the masks of hands.
+//! Pictures and their crops.
 
 use crate::memory::slice;
-use session_process_kernel::image::coco;
 use session_process_kernel::image::color::Matrix;
-use session_process_kernel::image::crop::{crop_tensor, Bounds, CropBox, TensorForm};
+use session_process_kernel::image::crop::{crop_tensor, scale_rgb, Bounds, CropBox, TensorForm};
+use session_process_kernel::image::cut::{cut, shrink};
+use session_process_kernel::image::encode::{i420, i420_bytes};
 use session_process_kernel::image::frame::{resize, Frame};
-use session_process_kernel::image::hand_mask::{HandMasker, MaskMethod};
-use session_process_kernel::image::runs::Cover;
 use session_process_kernel::image::source::{Format, Plane, Source};
 
 /// A picture and the bytes it is read from.
 #[derive(Default)]
 pub struct ImageState {
-    frame: Frame,
+    pub(crate) frame: Frame,
     input: Vec<u8>,
 }
 
@@ -107,76 +106,84 @@ pub unsafe extern "C" fn sp_image_tensor(
     crop_tensor(frame, bounds, &*cut, &*form, planar != 0, columns, tensor);
 }
 
-/// Makes room for masks; give it back to [`sp_masker_free`].
-#[no_mangle]
-pub extern "C" fn sp_masker_new() -> *mut HandMasker {
-    Box::into_raw(Box::default())
-}
-
-/// Gives the room back.
+/// Copies an upright part; black where there is no picture.
 ///
 /// # Safety
-/// `masker` came from [`sp_masker_new`] and was not freed.
+/// `state` came from [`sp_image_new`], `rgb` points to room for `3 * width * height` bytes.
 #[no_mangle]
-pub unsafe extern "C" fn sp_masker_free(masker: *mut HandMasker) {
-    drop(Box::from_raw(masker));
-}
-
-/// Masks a hand and returns the number of its run lengths.
-///
-/// # Safety
-/// The pointers came from their makers, `landmarks` points to `length` floats, `cover` to room for one.
-#[no_mangle]
-pub unsafe extern "C" fn sp_masker_mask(
-    masker: *mut HandMasker,
+pub unsafe extern "C" fn sp_image_cut(
     state: *const ImageState,
-    landmarks: *const f32,
-    length: usize,
-    method: u32,
-    cover: *mut Cover,
-) -> usize {
-    let method = MaskMethod::from_code(method).unwrap_or(MaskMethod::Adaptive);
-    let masker = &mut *masker;
-    cover.write(masker.mask(&(*state).frame, slice(landmarks, length), method));
-    masker.counts.len()
+    left: i32,
+    top: i32,
+    width: usize,
+    height: usize,
+    rgb: *mut u8,
+) {
+    let rgb = core::slice::from_raw_parts_mut(rgb, 3 * width * height);
+    cut(&(*state).frame, i64::from(left), i64::from(top), width, rgb);
 }
 
-/// The run lengths of the last mask.
+/// Puts a picture that is smaller by a whole factor in the place of one.
 ///
 /// # Safety
-/// `masker` came from [`sp_masker_new`].
+/// `from` and `to` came from [`sp_image_new`] and are not the same.
 #[no_mangle]
-pub unsafe extern "C" fn sp_masker_counts(masker: *const HandMasker) -> *const u32 {
-    (*masker).counts.as_ptr()
+pub unsafe extern "C" fn sp_image_shrink(
+    from: *const ImageState,
+    to: *mut ImageState,
+    factor: usize,
+) {
+    let to = &mut (*to).frame;
+    (to.width, to.height) = shrink(&(*from).frame, factor, &mut to.rgb);
 }
 
-/// Room of [`sp_coco_encode`] for `count` counts.
-const COCO_BYTES: usize = 7;
-
-/// Writes counts as the text of COCO and returns its length.
+/// Columns of the picture.
 ///
 /// # Safety
-/// `counts` points to `count` numbers, `text` to room for seven bytes each.
+/// `state` came from [`sp_image_new`].
 #[no_mangle]
-pub unsafe extern "C" fn sp_coco_encode(counts: *const u32, count: usize, text: *mut u8) -> usize {
-    let mut bytes = Vec::new();
-    coco::encode(slice(counts, count), &mut bytes);
-    let room = core::slice::from_raw_parts_mut(text, COCO_BYTES * count);
-    room[..bytes.len()].copy_from_slice(&bytes);
-    bytes.len()
+pub unsafe extern "C" fn sp_image_width(state: *const ImageState) -> usize {
+    (*state).frame.width
 }
 
-/// Reads the text of COCO and returns the number of counts, or -1 where it is broken.
+/// Rows of the picture.
 ///
 /// # Safety
-/// `text` points to `length` bytes, `counts` to room for as many numbers.
+/// `state` came from [`sp_image_new`].
 #[no_mangle]
-pub unsafe extern "C" fn sp_coco_decode(text: *const u8, length: usize, counts: *mut u32) -> i32 {
-    let mut found = Vec::new();
-    if !coco::decode(slice(text, length), &mut found) {
-        return -1;
-    }
-    let room = core::slice::from_raw_parts_mut(counts, length);
-    room[..found.len()].copy_from_slice(&found);
-    found.len() as i32
+pub unsafe extern "C" fn sp_image_height(state: *const ImageState) -> usize {
+    (*state).frame.height
+}
+
+/// Copies a region of x, y, width and height, scaled.
+///
+/// # Safety
+/// `state` came from [`sp_image_new`], `region` points to four floats, `rgb` to room for `3 * columns * rows` bytes.
+#[no_mangle]
+pub unsafe extern "C" fn sp_image_scale(
+    state: *const ImageState,
+    region: *const [f64; 4],
+    columns: usize,
+    rows: usize,
+    rgb: *mut u8,
+) {
+    let rgb = core::slice::from_raw_parts_mut(rgb, 3 * columns * rows);
+    scale_rgb(&(*state).frame, *region, columns, rgb);
+}
+
+/// Writes a picture of red, green and blue as planes of luma and halved chroma.
+///
+/// # Safety
+/// `rgb` points to `3 * width * height` bytes, `to` to room for the planes.
+#[no_mangle]
+pub unsafe extern "C" fn sp_rgb_i420(
+    rgb: *const u8,
+    width: usize,
+    height: usize,
+    matrix: u32,
+    to: *mut u8,
+) {
+    let to = core::slice::from_raw_parts_mut(to, i420_bytes(width, height));
+    let matrix = Matrix::from_code(matrix).unwrap_or(Matrix::Bt709);
+    i420(slice(rgb, 3 * width * height), width, height, matrix, to);
 }

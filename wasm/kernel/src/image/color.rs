@@ -20,7 +20,7 @@ impl Matrix {
     }
 
     /// Shares of red and blue in luma.
-    fn shares(self) -> (f64, f64) {
+    pub fn shares(self) -> (f64, f64) {
         match self {
             Matrix::Bt601 => (0.299, 0.114),
             Matrix::Bt709 => (0.2126, 0.0722),

@@ -179,3 +179,32 @@ pub fn crop_tensor(
         }
     });
 }
+
+/// Writes a region scaled to `columns` pixels a row; smaller pictures are means over the pixels that each stands for.
+pub fn scale_rgb(frame: &Frame, [x, y, width, height]: [f64; 4], columns: usize, rgb: &mut [u8]) {
+    let rows = rgb.len() / (3 * columns.max(1));
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    let cut =
+        CropBox { center_x: x + width / 2.0, center_y: y + height / 2.0, width, height, angle: 0.0 };
+    let times = |from: f64, to: usize| (from / to as f64).ceil().clamp(1.0, MOST_SAMPLES) as usize;
+    let (across, down) = (times(width, columns), times(height, rows));
+    let mut sums = vec![[0f32; 3]; columns];
+    sample(frame, Bounds::of(frame), &cut, (columns * across, rows * down), |row, line| {
+        for (sum, pixels) in sums.iter_mut().zip(line.chunks_exact(across)) {
+            pixels.iter().for_each(|pixel| (0..3).for_each(|k| sum[k] += pixel[k]));
+        }
+        if row % down == down - 1 {
+            let scale = 1.0 / (across * down) as f32;
+            let to = &mut rgb[3 * (row / down) * columns..][..3 * columns];
+            for (to, sum) in to.chunks_exact_mut(3).zip(&mut sums) {
+                (0..3).for_each(|k| to[k] = (sum[k] * scale + 0.5) as u8);
+                *sum = [0.0; 3];
+            }
+        }
+    });
+}
+
+/// Samples along each axis that a pixel of a smaller picture is the mean of, at most.
+const MOST_SAMPLES: f64 = 64.0;

@@ -3,6 +3,7 @@
 //! The adaptive mask takes a thin skeleton for certain and, within a fat one, the colours that are more frequent
 //! on the bones than around the hand. Radii are shares of the width of the palm.
 
+use super::enlarge::encode_cells;
 use super::frame::Frame;
 use super::geometry::convex_distance;
 use super::hand_shape::{fill_convex, skeleton_field, Grid, HandShape};
@@ -156,44 +157,9 @@ impl HandMasker {
 
     /// Turns cells into pixels and those into run lengths.
     fn finish(&mut self, frame: &Frame, grid: &Grid) -> Cover {
-        let width = if grid.step == 1 { grid.columns } else { self.enlarge(frame, grid) };
-        let bytes = if grid.step == 1 { &self.cells } else { &self.pixels };
-        let patch = Patch { left: grid.left, top: grid.top, width, bytes };
-        encode(&patch, frame.width, frame.height, &mut self.counts)
+        let size = (frame.width, frame.height);
+        encode_cells(&self.cells, grid, size, &mut self.pixels, &mut self.counts)
     }
-
-    /// Writes the mask of cells as pixels: those where the cells, blended linearly, are at least half full.
-    fn enlarge(&mut self, frame: &Frame, grid: &Grid) -> usize {
-        let width = (grid.columns * grid.step).min(frame.width - grid.left);
-        let height = (grid.rows * grid.step).min(frame.height - grid.top);
-        self.pixels.clear();
-        self.pixels.resize(width * height, 0);
-        let columns = blends(width, grid.columns, grid.step);
-        let rows = blends(height, grid.rows, grid.step);
-        for (line, &(top, bottom, down)) in self.pixels.chunks_exact_mut(width).zip(&rows) {
-            let cells = |row: usize| &self.cells[row * grid.columns..(row + 1) * grid.columns];
-            let (upper, lower) = (cells(top), cells(bottom));
-            for (pixel, &(left, right, across)) in line.iter_mut().zip(&columns) {
-                let mix = |cells: &[u8]| {
-                    f32::from(cells[left]) * (1.0 - across) + f32::from(cells[right]) * across
-                };
-                *pixel = u8::from(mix(upper) * (1.0 - down) + mix(lower) * down >= 127.5);
-            }
-        }
-        width
-    }
-}
-
-/// For each pixel of a line the two cells whose centres it lies between, and the share of the second.
-fn blends(pixels: usize, cells: usize, step: usize) -> Vec<(usize, usize, f32)> {
-    let place = |pixel: usize| ((pixel as f32 + 0.5) / step as f32 - 0.5).clamp(0.0, (cells - 1) as f32);
-    (0..pixels)
-        .map(|pixel| {
-            let at = place(pixel);
-            let first = at.floor() as usize;
-            (first, (first + 1).min(cells - 1), at - first as f32)
-        })
-        .collect()
 }
 
 /// Mean colour of the pixels of a cell.

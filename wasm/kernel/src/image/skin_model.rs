@@ -2,10 +2,12 @@
 
 /// Bins along each axis of chroma.
 const BINS: usize = 64;
+/// Bins of chroma.
+pub const CHROMA_BINS: usize = BINS * BINS;
 /// Half width of the smoothing in bins: three standard deviations of 1.
 const REACH: usize = 3;
 /// Samples that make a histogram worth using.
-const FEWEST: u32 = 24;
+const FEWEST: f32 = 24.0;
 
 /// What is told of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,41 +36,44 @@ impl Feature {
 
     fn bins(self) -> usize {
         match self {
-            Feature::Chroma => BINS * BINS,
+            Feature::Chroma => CHROMA_BINS,
             Feature::Luma => BINS,
         }
     }
 }
 
 /// Histograms of a hand and of what is around it.
+#[derive(Clone)]
 pub struct SkinModel {
     feature: Feature,
-    hand: Vec<f32>,
-    around: Vec<f32>,
-    counts: [u32; 2],
+    /// What is around, then the hand.
+    pub bins: [Vec<f32>; 2],
 }
 
 impl SkinModel {
     pub fn new(feature: Feature) -> SkinModel {
         let bins = || vec![0.0; feature.bins()];
-        SkinModel { feature, hand: bins(), around: bins(), counts: [0; 2] }
+        SkinModel { feature, bins: [bins(), bins()] }
     }
 
     pub fn add(&mut self, pixel: [u8; 3], is_hand: bool) {
-        let bins = if is_hand { &mut self.hand } else { &mut self.around };
-        bins[self.feature.bin(pixel)] += 1.0;
-        self.counts[usize::from(is_hand)] += 1;
+        self.bins[usize::from(is_hand)][self.feature.bin(pixel)] += 1.0;
+    }
+
+    /// Makes all counts less by a factor.
+    pub fn fade(&mut self, factor: f32) {
+        self.bins.iter_mut().flatten().for_each(|bin| *bin *= factor);
     }
 
     /// For each bin, 255 times the probability of the hand where both are equally likely at first.
     /// Nothing where there were too few samples.
     pub fn ratios(&self) -> Option<Vec<u8>> {
-        let [around, hand] = self.counts;
-        if around < FEWEST || hand < FEWEST {
+        let totals = self.bins.each_ref().map(|bins| bins.iter().sum::<f32>());
+        if !totals.iter().all(|&total| total >= FEWEST) {
             return None;
         }
-        let smooth = |bins: &[f32], count: u32| self.smooth(bins, 1.0 / count as f32);
-        let (hand, around) = (smooth(&self.hand, hand), smooth(&self.around, around));
+        let smooth = |at: usize| self.smooth(&self.bins[at], 1.0 / totals[at]);
+        let (around, hand) = (smooth(0), smooth(1));
         Some(hand.iter().zip(&around).map(|(&hand, &around)| ratio(hand, around)).collect())
     }
 
