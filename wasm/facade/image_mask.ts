@@ -95,7 +95,7 @@ export class HandMasker {
    * The mask of what a network says of each pixel: blended linearly back into the picture, and taken where it
    * reaches the threshold.
    */
-  ofProbabilities(values: Float32Array, options: ProbabilityOptions): MaskResult {
+  maskProbabilities(values: Float32Array, options: ProbabilityOptions): MaskResult {
     const { columns, rows, width, height, threshold = 0.5 } = options;
     requirePixels(values.length, columns, rows);
     const kernel = this.#kernel;

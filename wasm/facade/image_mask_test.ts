@@ -176,7 +176,7 @@ json.dump(found.ravel().tolist(), sys.stdout)`;
       threshold,
       ...(box === undefined ? {} : { box }),
     };
-    const found = maskBitmap(kernel, masker.ofProbabilities(values, options).mask);
+    const found = maskBitmap(kernel, masker.maskProbabilities(values, options).mask);
     const whole = { centerX: width / 2, centerY: height / 2, width, height, angle: 0 };
     const given = { ...options, values: [...values], box: box ?? whole };
     const expected = await python(script, given) as number[] | undefined;
@@ -186,7 +186,7 @@ json.dump(found.ravel().tolist(), sys.stdout)`;
     }
   }
   assert.throws(
-    () => masker.ofProbabilities(values, { columns, rows: 8, width, height }),
+    () => masker.maskProbabilities(values, { columns, rows: 8, width, height }),
     RangeError,
   );
 });
