@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -209,6 +210,12 @@ Deno.test("wrong options of clocks are wrong usage", async () => {
       assert.deepEqual([code, stdout], [2, ""], options.join(" "));
       assert.match(stderr, message);
     }
+    // A folder for plots that stands apart is no folder of the session.
+    const plots = join(folder, "plots");
+    await mkdir(plots);
+    const { code, stderr } = await runCli(["align", path, "--plot", plots]);
+    assert.equal(code, 2);
+    assert.match(stderr, /Not a folder of a session: .*plots\n.*--plot=DIR/);
   });
 });
 

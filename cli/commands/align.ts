@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type AlignOptions,
@@ -6,6 +7,7 @@ import {
   type ClockExplanation,
   type ClockSummary,
   explainClock,
+  type FolderSource,
   issueMessage,
   nearestName,
   type ReportedClock,
@@ -68,7 +70,7 @@ async function align(context: CommandContext): Promise<ExitCode> {
     work: async (options) => {
       return await alignSession({ ...options, ...await plotTarget(optionalOption(args, "plot")) });
     },
-    open: (paths) => openRoots(paths).catch((error) => hintAtPlot(error, args)),
+    open: (paths) => openSessions(paths, args),
   });
   const clocks = reportedClocks(outcome);
   if (explained !== undefined) {
@@ -92,11 +94,21 @@ async function align(context: CommandContext): Promise<ExitCode> {
   return exitCodeOf(outcome);
 }
 
-/** A folder for the plots that stands apart from its option is taken for one of a session. */
-function hintAtPlot(error: unknown, args: Arguments): never {
-  const isApart = optionalOption(args, "plot") === "" && args.positionals.length > 1;
-  if (!(error instanceof UsageError) || !isApart) throw error;
-  throw new UsageError(error.message, "The folder of the plots follows an equals sign: --plot=DIR");
+const PLOT_REMEDY = "The folder of the plots follows an equals sign: --plot=DIR";
+
+/** A folder for the plots that stands apart from its option would be taken for one of the session. */
+async function openSessions(paths: readonly string[], args: Arguments): Promise<FolderSource> {
+  const mayStandApart = optionalOption(args, "plot") === "" && paths.length > 1;
+  if (!mayStandApart) return await openRoots(paths);
+  for (const path of paths) {
+    const names = await readdir(path).catch(() => undefined);
+    if (names?.every((name) => name.endsWith(".svg"))) {
+      throw new UsageError(`Not a folder of a session: ${path}`, PLOT_REMEDY);
+    }
+  }
+  return await openRoots(paths).catch((error: unknown) => {
+    throw error instanceof UsageError ? new UsageError(error.message, PLOT_REMEDY) : error;
+  });
 }
 
 /** Without a folder of its own a plot lies beside the record. */
