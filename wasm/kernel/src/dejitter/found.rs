@@ -15,6 +15,8 @@ pub struct Found {
     pub stamp_sigma: f64,
     /// Variance of block means that more samples do not lower.
     pub systematic: f64,
+    /// Variance times samples of errors that many neighbouring stamps share.
+    pub shared: f64,
     /// By how much the times of blocks are late.
     pub bias: f64,
     /// Shift of the first row, which is only a matter of counting.

@@ -17,6 +17,7 @@ mod order;
 mod packets;
 mod paths;
 mod plain;
+mod slips;
 mod smooth;
 mod solve;
 mod split;
@@ -26,6 +27,8 @@ mod tracker;
 mod warm_up;
 #[cfg(test)]
 mod restart_tests;
+#[cfg(test)]
+mod slip_tests;
 #[cfg(test)]
 mod tests;
 

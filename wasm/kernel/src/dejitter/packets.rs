@@ -148,6 +148,7 @@ impl Packets {
             span: followed.length as f64,
             stamp_sigma: lattice.stamp_sigma(),
             systematic: (DOUBT * bias).powi(2) + *step * *step * COARSE,
+            shared: 0.0,
             bias,
             first_shift: 0,
             blocks: self.followed.blocks,

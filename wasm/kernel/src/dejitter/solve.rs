@@ -132,13 +132,16 @@ impl Solution {
             move_blocks(&mut blocks, &times[..middles]);
             open_steps(&mut jumps, &times[middles..], found.period);
         }
-        let sigma = found.sigma.max(LEAST_NOISE * found.period);
+        let sigma = (found.sigma * found.sigma + found.shared).sqrt().max(LEAST_NOISE * found.period);
         let (mut jumps, mut counts) = without_excursions(&jumps);
         if found.span > 1.0 {
             // The quickest of many packets know better how many were lost than those about the loss.
             jumps.iter_mut().for_each(|jump| jump.open = true);
         }
-        open_gaps(&mut jumps, found.period);
+        // Where stamps slip by steps, what was lost is counted already.
+        if found.shared == 0.0 {
+            open_gaps(&mut jumps, found.period);
+        }
         join_openings(&mut jumps, &mut blocks, found.period);
         let period = if found.span > 1.0 { period_between(&blocks, &jumps, found.period) } else { found.period };
         let resolved = resolve(&blocks, &jumps, (period, sigma), found.span > 1.0);
@@ -148,7 +151,7 @@ impl Solution {
         let pieces = pieces(found.first_shift, &jumps, &resolved);
         let mut residuals = Residuals::default();
         let members = members(&blocks, &jumps, &resolved);
-        let hidden = hidden_variance(found, &jumps, sigma);
+        let hidden = hidden_variance(found, &jumps);
         let smoothed = |members: &Vec<(i64, Block)>| smooth_lattice(members, found, (sigma, hidden), &mut residuals);
         let lattices = members.iter().map(smoothed).collect();
         if residuals.are_unsteady(found) {
@@ -345,7 +348,8 @@ fn members(blocks: &[Block], jumps: &[Jump], resolved: &[Resolved]) -> Vec<Vec<(
 }
 
 /// Variance of times that no number of samples lowers.
-fn hidden_variance(found: &Found, jumps: &[Jump], sigma: f64) -> f64 {
+fn hidden_variance(found: &Found, jumps: &[Jump]) -> f64 {
+    let sigma = found.sigma.max(LEAST_NOISE * found.period);
     let samples: f64 = found.blocks.iter().map(|block| block.count).sum();
     found.systematic + doubt_of_places(jumps, samples, found.period, sigma / found.period)
 }

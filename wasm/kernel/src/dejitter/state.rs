@@ -7,7 +7,7 @@ use super::tracker::Jump;
 
 const WORD: usize = 8;
 /// Begins a state: the layout of what follows.
-const LAYOUT: u64 = 0x6c61_7474_0000_0002;
+const LAYOUT: u64 = 0x6c61_7474_0000_0003;
 
 struct Writer(Vec<u8>);
 
@@ -67,8 +67,8 @@ pub fn write(found: &Result<Found, Skipped>) -> Vec<u8> {
 }
 
 fn write_found(found: &Found, out: &mut Writer) {
-    let Found { period, sigma, span, stamp_sigma, systematic, bias, .. } = *found;
-    out.floats(&[period, sigma, span, stamp_sigma, systematic, bias]);
+    let Found { period, sigma, span, stamp_sigma, systematic, shared, bias, .. } = *found;
+    out.floats(&[period, sigma, span, stamp_sigma, systematic, shared, bias]);
     out.integers(&[found.first_shift, found.blocks.len() as i64]);
     for block in &found.blocks {
         out.integers(&[block.row, block.place, block.time]);
@@ -105,6 +105,7 @@ fn read_found(from: &mut Reader) -> Option<Found> {
         span: from.float()?,
         stamp_sigma: from.float()?,
         systematic: from.float()?,
+        shared: from.float()?,
         bias: from.float()?,
         first_shift: from.integer()?,
         blocks: from.list(6, |from| {

@@ -6,6 +6,7 @@ use super::found::{Found, Moved};
 use super::line::Line;
 use super::order::{Order, Slotted};
 use super::paths::{gap_cost, Noise, Paths, BACK, CAP};
+use super::slips::take_out;
 use super::split::best_split;
 use std::collections::VecDeque;
 
@@ -192,12 +193,17 @@ impl Tracker {
     /// Ends the stream.
     pub fn found(mut self) -> Found {
         self.finish();
+        let stamps = (self.line.period, self.step, self.sigma());
+        let slipped = take_out(&mut self.jumps, &mut self.blocks.done, stamps);
+        let places = self.places();
+        self.line.period *= 1.0 + if places > 0.0 { slipped.slips as f64 / places } else { 0.0 };
         Found {
             period: self.line.period,
             sigma: self.sigma(),
             span: 1.0,
             stamp_sigma: self.sigma(),
             systematic: self.systematic(),
+            shared: self.step * self.step / 12.0 * slipped.distance,
             bias: 0.0,
             first_shift: self.first_shift,
             blocks: self.blocks.done,
@@ -244,13 +250,17 @@ impl Tracker {
     /// is a slow sawtooth, whose mean vanishes with the number of teeth.
     fn systematic(&self) -> f64 {
         let rounding = self.step * self.step / 12.0 - self.sigma() * self.sigma();
-        let places = match (self.blocks.done.first(), self.blocks.done.last()) {
+        let steps = self.line.period / self.step;
+        let teeth = self.places() * (steps - steps.round()).abs();
+        if rounding > 0.0 { rounding / (teeth * teeth).max(1.0) } else { 0.0 }
+    }
+
+    /// Places from the first block to the last.
+    fn places(&self) -> f64 {
+        match (self.blocks.done.first(), self.blocks.done.last()) {
             (Some(first), Some(last)) => last.place.saturating_sub(first.place) as f64,
             _ => 0.0,
-        };
-        let steps = self.line.period / self.step;
-        let teeth = places * (steps - steps.round()).abs();
-        if rounding > 0.0 { rounding / (teeth * teeth).max(1.0) } else { 0.0 }
+        }
     }
 
     /// Decides on the rows before one on which all paths agree.
