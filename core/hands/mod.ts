@@ -25,7 +25,15 @@ export {
   SignalTable,
 } from "./tables/mod.ts";
 export { type CocoOptions, writeCocoMasks } from "./coco.ts";
-export type { HandEngine, PictureHolder, UsedModel } from "./engine.ts";
+export {
+  type HandEngine,
+  type HandEngineOptions,
+  type HandNetworks,
+  type HandOptions,
+  openHandEngine,
+  type UsedModel,
+} from "./engine.ts";
+export { type RgbFrame, segmentHands, type SegmentHandsOptions } from "./segment_hands.ts";
 export {
   findHands,
   type FindHandsOptions,

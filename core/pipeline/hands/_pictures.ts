@@ -5,6 +5,7 @@ import {
   type VideoFrame,
 } from "../../base/mod.ts";
 import type { FrameHands, HandEngine, HandMethod } from "../../hands/mod.ts";
+import { FrameImage, Kernel } from "../../../wasm/mod.ts";
 
 /** Side of the pictures. */
 export const SIDE = 8;
@@ -50,7 +51,7 @@ function brightColumn(index: number): VideoFrame {
 
 /** Takes the bright column for a hand, in every picture but each third; counts what it has seen. */
 export function columnEngine(): HandEngine & { readonly seen: number[] } {
-  let column = 0;
+  const image = new FrameImage(new Kernel());
   let pictures = 0;
   const seen: number[] = [];
   const method: HandMethod = {
@@ -59,17 +60,13 @@ export function columnEngine(): HandEngine & { readonly seen: number[] } {
     process({ index, timeNs }) {
       seen.push(index);
       pictures++;
+      const column = image.rgb().indexOf(255) / 3;
       return Promise.resolve(frameHands(index, timeNs, column, pictures));
     },
     reset: () => {},
     save: () => pictures,
     restore: (state) => void (pictures = state as number),
     close: () => Promise.resolve(),
-  };
-  const image = {
-    width: SIDE,
-    height: SIDE,
-    load: ({ data }: { readonly data: Uint8Array }) => void (column = data.indexOf(255)),
   };
   return { image, method, models: [], seen, close: () => Promise.resolve() };
 }
