@@ -19,14 +19,17 @@ export interface SessionWork<Outcome> {
   readonly work: (options: RunOptions) => Promise<Outcome>;
   /** Opens the folders that the user named. @default {openRoots} */
   readonly open?: (paths: readonly string[]) => Promise<FolderSource>;
+  /** Folder that takes the results unless the user says otherwise. @default {outputFolder} */
+  readonly besides?: string;
 }
 
 /** Does work that writes beside the session that the user named, with a line that shows how far it is. */
 export async function writeSession<Outcome>(
   { args, terminal, signal, version }: CommandContext,
-  { settings, work, open = openRoots }: SessionWork<Outcome>,
+  { settings, work, open = openRoots, besides }: SessionWork<Outcome>,
 ): Promise<{ readonly outcome: Outcome; readonly out: string }> {
-  const out = stringOption(args, "out") ?? await outputFolder(args.positionals[0]!);
+  const out = stringOption(args, "out") ?? besides ??
+    await outputFolder(args.positionals[0]!);
   const folder = await open(args.positionals);
   const decoder = await decoderOption(args, folder);
   await makeFolder(out);

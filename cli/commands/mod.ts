@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { alignCommand } from "./align.ts";
 import { completionsCommand } from "./completions.ts";
 import { demoCommand } from "./demo.ts";
+import { handsCommand } from "./hands.ts";
 import { inspectCommand } from "./inspect.ts";
 import { modelsCommand } from "./models.ts";
 import { processCommand } from "./process.ts";
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   inspectCommand,
   validateCommand,
   alignCommand,
+  handsCommand,
   processCommand,
   modelsCommand,
   simulateCommand,

@@ -19,6 +19,24 @@ export interface CocoOptions {
  *
  * The records are walked through twice and never held. The sink is neither committed nor aborted.
  *
+ * @example
+ * ```ts
+ * import { type HandRecord, Kernel, MemoryFolderSink, writeCocoMasks } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const output = new MemoryFolderSink();
+ * const sink = await output.create("masks.json");
+ * async function* records(): AsyncGenerator<readonly HandRecord[]> {
+ *   yield await Promise.resolve([
+ *     { frame: 0, timeNs: 0n, width: 64, height: 48, hands: [], searched: true },
+ *   ]);
+ * }
+ * await writeCocoMasks(new Kernel(), sink, records, { recording: "clip", info: {} });
+ * await sink.commit();
+ * const { images } = JSON.parse(new TextDecoder().decode(output.files.get("masks.json")));
+ * assert.equal(images.length, 1);
+ * ```
+ *
  * @see {@link https://cocodataset.org/#format-data | COCO data format}
  */
 export async function writeCocoMasks(

@@ -35,3 +35,12 @@ export {
   type SynchronizeXdfOptions,
 } from "./synchronize_xdf.ts";
 export { sharedEvidence, type SharedInstantsOptions } from "./shared_evidence.ts";
+export {
+  handsFile,
+  type HandsFileOptions,
+  type HandsMetadata,
+  type HandsOutcome,
+  handsSession,
+  type HandsSessionOptions,
+  type OpenFrames,
+} from "./hands/mod.ts";

@@ -60,7 +60,23 @@ const COLUMNS: readonly Column[] = [
 /** Columns of {@linkcode handRows}: what is known of a hand, then its landmarks in pixels and in metres. */
 export const HAND_COLUMNS: readonly ColumnSpec[] = COLUMNS.map(specOf);
 
-/** One row for each hand of each picture, as columns in the order of {@linkcode HAND_COLUMNS}. */
+/**
+ * One row for each hand of each picture, as columns in the order of {@linkcode HAND_COLUMNS}. Numbers that are not
+ * known are NaN, texts empty.
+ *
+ * @example
+ * ```ts
+ * import { HAND_COLUMNS, type HandRecord, handRows } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const box = { x: 4, y: 2, width: 20, height: 30 };
+ * const hands = [{ id: 0, confidence: 0.9, box, area: 0 }];
+ * const record: HandRecord = { frame: 7, timeNs: 0n, width: 64, height: 48, hands, searched: true };
+ * const rows = handRows([record]);
+ * const column = HAND_COLUMNS.findIndex(({ name }) => name === "box_width");
+ * assert.deepEqual([...rows[column]!], [20]);
+ * ```
+ */
 export function handRows(records: readonly HandRecord[]): ColumnData[] {
   const rows = records.flatMap(({ frame, hands }) => hands.map((hand) => ({ frame, hand })));
   return COLUMNS.map((column) => columnOf(column, rows));

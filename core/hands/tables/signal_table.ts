@@ -45,6 +45,19 @@ export function signalColumns(maxHands: number): ColumnSpec[] {
 /**
  * Makes signals of hands that come and go: a hand keeps its place while it is followed, and a new one
  * takes the first that is free. Pictures are given in order.
+ *
+ * @example
+ * ```ts
+ * import { type HandRecord, signalColumns, SignalTable } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const box = { x: 10, y: 0, width: 20, height: 30 };
+ * const hands = [{ id: 5, confidence: 0.9, box, area: 0 }];
+ * const record: HandRecord = { frame: 0, timeNs: 0n, width: 64, height: 48, hands, searched: true };
+ * const rows = new SignalTable(2).rows([record]);
+ * const x = signalColumns(2).findIndex(({ name }) => name === "hand_1_x");
+ * assert.deepEqual([...rows[x]!], [20]);
+ * ```
  */
 export class SignalTable {
   /** Id of the hand that has each place. */

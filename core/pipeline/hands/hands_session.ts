@@ -1,25 +1,24 @@
 import {
-  type ByteSource,
   createIssue,
   type FolderSource,
   type FrameSource,
   type Issue,
+  type IssueCode,
+  type IssueLog,
   reasonOf,
+  type ReportIssue,
   throwIfCancelled,
 } from "../../base/mod.ts";
 import type { FrameChoice, HandEngine } from "../../hands/mod.ts";
-import type { Session, Stream } from "../../session/mod.ts";
-import { fitSession, type SessionFit } from "../fit.ts";
-import { gatherEvidence } from "../gather_evidence.ts";
+import type { Stream } from "../../session/mod.ts";
+import { alignClocks } from "../align_clocks.ts";
+import type { SessionFit } from "../fit.ts";
 import { hashSource, type InputRecord } from "../inputs.ts";
 import { writeText, type WrittenFile } from "../journal.ts";
-import { journalMemory } from "../memory.ts";
 import { gradedIssues } from "../open_session.ts";
-import { placeRows } from "../place_rows.ts";
 import { readAgain } from "../read_again.ts";
 import type { Run } from "../run.ts";
-import { chosenScans, scanSession, type StreamScan } from "../scan.ts";
-import { settleScans } from "../settle_scans.ts";
+import { chosenScans, type StreamScan } from "../scan.ts";
 import { type RunOptions, startRun } from "../start_run.ts";
 import { StreamPlacer } from "../stream_placer.ts";
 import { type PlacedRows, rowTimes } from "./frame_times.ts";
@@ -27,10 +26,10 @@ import { HANDS_FOLDER, handsOfRecording, type RecordingHands } from "./hands_of_
 import { folderOf } from "./hand_streams.ts";
 import type { HandsMetadata } from "./metadata.ts";
 
-/** Opens the pictures of a recording of a session; undefined when it has none. */
+/** Opens the pictures of a recording of a session; undefined, with an issue, when they cannot be had. */
 export type OpenFrames = (
-  stream: Pick<Stream, "path" | "format" | "device" | "name">,
-  folder: FolderSource,
+  recording: Pick<Stream, "path" | "format" | "device" | "name">,
+  options: Pick<Run, "folder" | "signal"> & { readonly report: ReportIssue },
 ) => Promise<FrameSource | undefined>;
 
 /** What {@linkcode handsSession} needs. */
@@ -44,9 +43,10 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice {
   readonly now?: (() => number) | undefined;
 }
 
-/** What finding hands in a session came to. */
+/** What finding hands came to. */
 export interface HandsOutcome {
-  readonly session: Session;
+  /** Id of the session, or name of the file. */
+  readonly name: string;
   /** What was found in each recording, by the id of its stream. */
   readonly recordings: ReadonlyMap<string, HandsMetadata>;
   /** What was wrong with the recordings and their pictures, as the user's configuration grades it. */
@@ -59,21 +59,51 @@ export interface HandsOutcome {
 /** Formats of streams that have pictures. */
 const PICTURED: ReadonlySet<Stream["format"]> = new Set<Stream["format"]>(["mp4", "thermal-dat"]);
 
+const LOSSES: ReadonlySet<IssueCode> = new Set<IssueCode>([
+  "VIDEO_FRAMES_LOST",
+  "VIDEO_NO_DECODER",
+  "MP4_DATA_CUT",
+  "MP4_NO_MOOV",
+  "MP4_NO_VIDEO_TRACK",
+  "FILE_EMPTY",
+  "FILE_UNREADABLE",
+  "THERMAL_FRAME_CUT",
+]);
+
 /**
  * Finds the hands in all videos and thermal recordings of a session, on its aligned clock.
  *
  * Rejects with `CancelledError` when the signal is aborted; the next call with the same choices goes on at the
  * frame where it stopped.
+ *
+ * @example
+ * ```ts
+ * import { faultySession, handsSession, Kernel, MemoryFolderSink, openHandEngine } from "session-process";
+ * import { sha256 } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ *
+ * const { folder } = await faultySession("clean");
+ * const kernel = new Kernel();
+ * const { issues } = await handsSession({
+ *   folder,
+ *   output: new MemoryFolderSink(),
+ *   kernel,
+ *   sha256,
+ *   version: "1.0.0",
+ *   settings: { streams: ["phone_1/gsr"] },
+ *   openEngine: () => openHandEngine({ kernel, method: "color_based" }),
+ *   // Videos are opened by openVideo, with the decoders of session-process/video.
+ *   openFrames: () => Promise.resolve(undefined),
+ * });
+ * assert.ok(issues.some(({ code }) => code === "HANDS_NO_PICTURES"));
+ * ```
  */
 export async function handsSession(options: HandsSessionOptions): Promise<HandsOutcome> {
   const run = await startRun(options, { exports: false });
-  const memory = journalMemory(run.journal, run.output);
-  const read = await scanSession({ ...run, memory });
-  const shared = await gatherEvidence(run, read, memory);
-  const fit = await placeRows(fitSession(run, read, shared), read, { ...run, memory });
-  const { scans } = settleScans(run, read, fit.models);
-  const pictured = chosenScans(scans, run.settings).filter(({ stream }) =>
-    PICTURED.has(stream.format)
+  const { scans, fit } = await alignClocks(run);
+  // Of a file with several tracks the first is decoded.
+  const pictured = chosenScans(scans, run.settings).filter(({ stream, index }) =>
+    PICTURED.has(stream.format) && index === 0
   );
   const recordings = new Map<string, HandsMetadata>();
   const written: WrittenFile[] = [];
@@ -85,17 +115,20 @@ export async function handsSession(options: HandsSessionOptions): Promise<HandsO
     if (found === undefined) continue;
     recordings.set(scan.schema.id, found.metadata);
     written.push(...found.written);
-    for (const issue of found.issues) run.issues.report(issue);
   }
   written.push(await writeSummary(run, recordings));
   return {
-    session: run.session,
+    name: run.session.id,
     recordings,
     issues: gradedIssues(run.issues, run.config),
     written,
-    loss: recordings.size < pictured.length ||
-      run.issues.groups().some(({ code }) => code.startsWith("FRAMES_")),
+    loss: recordings.size < pictured.length || hasLostPictures(run.issues),
   };
+}
+
+/** Whether pictures that were recorded could not be searched. */
+export function hasLostPictures(issues: IssueLog): boolean {
+  return issues.groups().some(({ code }) => LOSSES.has(code));
 }
 
 /** Undefined when the recording cannot be read, which is reported. */
@@ -108,8 +141,8 @@ async function handsOfScan(
   const { path } = scan.stream;
   let source: FrameSource | undefined;
   try {
-    const input = await hashOf(run, options, path);
-    source = await options.openFrames(scan.stream, run.folder);
+    const input = await hashRecording(run.folder, path, { ...options, ...run });
+    source = await options.openFrames(scan.stream, { ...run, report: run.issues.report });
     return source && await searchScan(options, { run, fit, scan, source, input });
   } catch (error) {
     throwIfCancelled(run.signal);
@@ -175,17 +208,17 @@ async function* placedRows(
   }
 }
 
-async function hashOf(
-  { folder, signal }: Run,
-  { sha256 }: HandsSessionOptions,
+/** Hashes a recording, whole or by its ends. */
+export async function hashRecording(
+  folder: FolderSource,
   path: string,
+  options: Pick<HandsSessionOptions, "sha256" | "signal">,
 ): Promise<InputRecord> {
-  let source: ByteSource | undefined;
+  const source = await folder.open(path);
   try {
-    source = await folder.open(path);
-    return { path, ...await hashSource(source, { sha256, signal }) };
+    return { path, ...await hashSource(source, options) };
   } finally {
-    await source?.close();
+    await source.close();
   }
 }
 

@@ -1,0 +1,123 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import {
+  type FolderSource,
+  type FrameChoice,
+  handsFile,
+  type HandsOutcome,
+  handsSession,
+  issueMessage,
+  type OpenFrames,
+  openVideo,
+  type RunOptions,
+  UsageError,
+  type VideoDecoders,
+} from "session-process";
+import { openFileFolder } from "session-process/runtime";
+import { flagOption, listOption } from "../arguments.ts";
+import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
+import { countOption, secondsOption } from "../hand_arguments.ts";
+import { HAND_OPTIONS, handDecoders, handEngines } from "../hand_engines.ts";
+import { renderHands } from "../render/hands.ts";
+import { renderJson } from "../render/json.ts";
+import { exitCodeOf, writeSession } from "../write_session.ts";
+import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
+
+/** `hands`: hands, landmarks and masks of recorded pictures. */
+export const handsCommand: Command = {
+  name: "hands",
+  summary: "Find hands in the videos of a session, with landmarks and masks",
+  usage: "VIDEO|SESSION...",
+  arity: { min: 1, max: Infinity },
+  options: {
+    ...HAND_OPTIONS,
+    every: { type: "string", value: "N", help: "Search one picture of N (default: 1)" },
+    from: { type: "string", value: "TIME", help: "Begin so far into the recording: 90, 1:30" },
+    to: { type: "string", value: "TIME", help: "End so far into the recording" },
+    streams: {
+      type: "string",
+      multiple: true,
+      value: "GLOB",
+      help: "Only these recordings of a session, such as phone_1/* (default: all)",
+    },
+    ...OUT_OPTION,
+    ...CLOCK_OPTIONS,
+    ...JSON_OPTION,
+  },
+  examples: [
+    "session-process hands recordings/session_20250731_143022",
+    "session-process hands webcam.mp4 --max-hands 1 --from 0:30 --to 1:00",
+    "session-process hands recordings/session_20250731_143022 --method color_based --every 5",
+  ],
+  run: hands,
+};
+
+async function hands(context: CommandContext): Promise<ExitCode> {
+  const { args, terminal } = context;
+  const path = args.positionals[0]!;
+  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  const choice = frameChoice(args);
+  const settings = { ...clockSettings(args), streams: streamsOption(args) };
+  const engines = await handEngines(args);
+  const openFrames = framesOpener(await handDecoders(args));
+  const { outcome, out } = await writeSession(context, {
+    settings,
+    work: (options: RunOptions): Promise<HandsOutcome> => {
+      const chosen = {
+        ...options,
+        ...choice,
+        ...engines,
+        openFrames,
+        now: () => performance.now(),
+      };
+      return isFile ? handsFile({ ...chosen, path: basename(path) }) : handsSession(chosen);
+    },
+    ...(isFile && { open: openOne, besides: dirname(path) }),
+  });
+  const found = { ...outcome, issues: [...engines.issues, ...outcome.issues] };
+  terminal.out(
+    flagOption(args, "json")
+      ? renderJson(document(found, out))
+      : renderHands(found, out, terminal.colour),
+  );
+  return exitCodeOf(found);
+}
+
+/** A video is a folder of its own. */
+function openOne([path, ...others]: readonly string[]): Promise<FolderSource> {
+  if (others.length > 0) {
+    throw new UsageError(
+      `Cannot search several videos at once: ${[path, ...others].join(", ")}`,
+      "Give one video, or the folders of one session",
+    );
+  }
+  return Promise.resolve(openFileFolder(path!));
+}
+
+function framesOpener(decoders: VideoDecoders): OpenFrames {
+  return ({ path }, { folder, report, signal }) =>
+    openVideo(folder, path, { decoders, report, signal });
+}
+
+function streamsOption(args: Arguments): readonly string[] | undefined {
+  return listOption(args, "streams", "Give globs of stream ids, such as phone_1/*");
+}
+
+function frameChoice(args: Arguments): FrameChoice {
+  const [fromSeconds, toSeconds] = [secondsOption(args, "from"), secondsOption(args, "to")];
+  if (fromSeconds !== undefined && toSeconds !== undefined && toSeconds <= fromSeconds) {
+    throw new UsageError("Cannot end before the beginning: --to must be after --from");
+  }
+  return { every: countOption(args, "every"), fromSeconds, toSeconds };
+}
+
+function document({ name, recordings, issues, written, loss }: HandsOutcome, out: string) {
+  return {
+    name,
+    out,
+    loss,
+    recordings: Object.fromEntries(recordings),
+    issues: issues.map((issue) => ({ ...issue, message: issueMessage(issue) })),
+    written,
+  };
+}

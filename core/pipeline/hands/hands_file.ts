@@ -1,0 +1,123 @@
+import {
+  type ClockRef,
+  createIssue,
+  type FrameSource,
+  IssueLog,
+  reasonOf,
+  throwIfCancelled,
+} from "../../base/mod.ts";
+import { fileNameOf } from "../memory.ts";
+import { guardOutput } from "../output_guard.ts";
+import { OWN_TIMES } from "./frame_times.ts";
+import { handsOfRecording, type RecordingHands } from "./hands_of_recording.ts";
+import {
+  type HandsOutcome,
+  type HandsSessionOptions,
+  hashRecording,
+  hasLostPictures,
+} from "./hands_session.ts";
+
+/** What {@linkcode handsFile} needs. */
+export interface HandsFileOptions extends Omit<HandsSessionOptions, "settings" | "decoder"> {
+  /** Path of the recording in the folder. */
+  readonly path: string;
+}
+
+/**
+ * Finds the hands in one recording that stands alone, on its own clock: zero is where the file begins.
+ *
+ * Rejects with `CancelledError` when the signal is aborted; the next call with the same choices goes on at the
+ * frame where it stopped.
+ *
+ * @example
+ * ```ts
+ * import { handsFile, Kernel, memoryFolder, MemoryFolderSink, openHandEngine } from "session-process";
+ * import { sha256 } from "session-process/runtime";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = new Kernel();
+ * const { loss } = await handsFile({
+ *   folder: memoryFolder("clips", { "clip.mp4": "no video" }),
+ *   path: "clip.mp4",
+ *   output: new MemoryFolderSink(),
+ *   kernel,
+ *   sha256,
+ *   version: "1.0.0",
+ *   openEngine: () => openHandEngine({ kernel, method: "color_based" }),
+ *   // Videos are opened by openVideo, with the decoders of session-process/video.
+ *   openFrames: () => Promise.resolve(undefined),
+ * });
+ * assert.equal(loss, true);
+ * ```
+ */
+export async function handsFile(options: HandsFileOptions): Promise<HandsOutcome> {
+  const { path } = options;
+  const issues = new IssueLog();
+  const found = await search(options, issues);
+  return {
+    name: path,
+    recordings: new Map(found === undefined ? [] : [[path, found.metadata]]),
+    issues: issues.issues(),
+    written: found?.written ?? [],
+    loss: found === undefined || hasLostPictures(issues),
+  };
+}
+
+/** Undefined when the recording cannot be read, which is reported. */
+async function search(
+  options: HandsFileOptions,
+  issues: IssueLog,
+): Promise<RecordingHands | undefined> {
+  const { folder, path, signal } = options;
+  let source: FrameSource | undefined;
+  try {
+    const input = await hashRecording(folder, path, options);
+    const recording = { path, device: "recording", name: stemOf(path), format: "mp4" } as const;
+    source = await options.openFrames(recording, { folder, signal, report: issues.report });
+    return source && await searchSource(options, source, input);
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (source !== undefined) throw error;
+    issues.report(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
+    return undefined;
+  } finally {
+    await source?.close();
+  }
+}
+
+async function searchSource(
+  options: HandsFileOptions,
+  source: FrameSource,
+  input: Awaited<ReturnType<typeof hashRecording>>,
+): Promise<RecordingHands> {
+  const name = stemOf(options.path);
+  const clock: ClockRef = { id: `${name}/media`, kind: "media" };
+  const engine = await options.openEngine();
+  try {
+    return await handsOfRecording({
+      ...options,
+      output: guardOutput(options.output),
+      name: fileNameOf(name),
+      input,
+      source,
+      engine,
+      placer: OWN_TIMES,
+      facts: {
+        device: "recording",
+        name,
+        clock,
+        referenceClock: clock,
+        originNs: 0n,
+        maxHands: options.maxHands ?? 2,
+      },
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Name of a file without its folders and its extension. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.replace(/(?<=.)\.[^.]+$/, "");
+}

@@ -1,0 +1,13 @@
+/**
+ * Finding hands in the recordings of a session: search, resume, tables, masks and how they were made.
+ *
+ * @module
+ */
+export { handsFile, type HandsFileOptions } from "./hands_file.ts";
+export {
+  type HandsOutcome,
+  handsSession,
+  type HandsSessionOptions,
+  type OpenFrames,
+} from "./hands_session.ts";
+export type { HandsMetadata } from "./metadata.ts";
