@@ -1,5 +1,6 @@
 import type { Progress, ReportProgress } from "session-process";
 import type { Terminal } from "../command.ts";
+import { formatDuration } from "./format.ts";
 import { printable } from "./style.ts";
 
 /** A progress line is redrawn at most this often. */
@@ -10,6 +11,8 @@ export class ProgressLine {
   readonly #terminal: Terminal;
   readonly #now: () => number;
   #task = "";
+  /** Where the task was when it was first heard of, and when that was. */
+  #begun = { done: 0, at: 0 };
   #drawnAt = -Infinity;
   #shown = false;
 
@@ -25,11 +28,14 @@ export class ProgressLine {
       this.#task = progress.task;
       return;
     }
-    if (progress.task === this.#task && this.#now() - this.#drawnAt < REDRAW_MS) return;
+    const now = this.#now();
+    if (progress.task !== this.#task) this.#begun = { done: progress.done, at: now };
+    else if (now - this.#drawnAt < REDRAW_MS) return;
     this.#task = progress.task;
-    this.#drawnAt = this.#now();
+    this.#drawnAt = now;
     this.#shown = true;
-    this.#terminal.err(`\r\x1b[2K${describe(progress)}`);
+    const perSecond = (progress.done - this.#begun.done) / (now - this.#begun.at) * 1e3;
+    this.#terminal.err(`\r\x1b[2K${describe(progress, perSecond)}`);
   };
 
   /** Clears the line. */
@@ -39,8 +45,12 @@ export class ProgressLine {
   }
 }
 
-function describe({ task, done, total, unit }: Progress): string {
+function describe({ task, done, total, unit }: Progress, perSecond: number): string {
   const name = printable(task);
-  if (total === undefined || total === 0) return `${name}  ${done} ${unit ?? ""}`;
-  return `${name}  ${Math.floor((100 * done) / total)} %`;
+  const speed = unit === "frames" && perSecond > 0 ? `  ${perSecond.toFixed(1)} frames/s` : "";
+  if (total === undefined || total === 0) return `${name}  ${done} ${unit ?? ""}${speed}`;
+  const left = speed === ""
+    ? ""
+    : `  ${formatDuration(Math.round((total - done) / perSecond))} left`;
+  return `${name}  ${Math.floor((100 * done) / total)} %${speed}${left}`;
 }

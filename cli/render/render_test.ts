@@ -82,3 +82,18 @@ Deno.test("progress is a line per task in a log, and one line that is redrawn on
   assert.equal(run(false), "Read a\nRead b\n");
   assert.equal(run(true).replaceAll("\r\x1b[2K", "|"), "|Read a  0 %|Read a  50 %|Read b  0 |");
 });
+
+Deno.test("progress of pictures tells their speed and the time that is left", () => {
+  let now = 0;
+  let text = "";
+  const terminal = { out: () => {}, err: (part: string) => void (text += part), colour: false };
+  const line = new ProgressLine({ ...terminal, interactive: true }, () => now);
+  for (const done of [100, 130]) {
+    line.report({ task: "Find hands", done, total: 1030, unit: "frames" });
+    now += 1000;
+  }
+  assert.equal(
+    text.replaceAll("\r\x1b[2K", "|"),
+    "|Find hands  9 %|Find hands  12 %  30.0 frames/s  30 s left",
+  );
+});
