@@ -13,7 +13,7 @@ import {
   UsageError,
   type VideoDecoders,
 } from "session-process";
-import { openFileFolder } from "session-process/runtime";
+import { openFileFolder, openFolder } from "session-process/runtime";
 import { flagOption, listOption } from "../arguments.ts";
 import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
 import { countOption, secondsOption } from "../hand_arguments.ts";
@@ -27,7 +27,7 @@ import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options
 export const handsCommand: Command = {
   name: "hands",
   summary: "Find hands in the videos of a session, with landmarks and masks",
-  usage: "VIDEO|SESSION...",
+  usage: "VIDEO|IMAGES|SESSION...",
   arity: { min: 1, max: Infinity },
   options: {
     ...HAND_OPTIONS,
@@ -47,6 +47,7 @@ export const handsCommand: Command = {
   examples: [
     "session-process hands recordings/session_20250731_143022",
     "session-process hands webcam.mp4 --max-hands 1 --from 0:30 --to 1:00",
+    "session-process hands thermal_pictures --max-hands 2",
     "session-process hands recordings/session_20250731_143022 --method color_based --every 5",
   ],
   run: hands,
@@ -54,8 +55,7 @@ export const handsCommand: Command = {
 
 async function hands(context: CommandContext): Promise<ExitCode> {
   const { args, terminal } = context;
-  const path = args.positionals[0]!;
-  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  const alone = await recordingAlone(args.positionals[0]!);
   const choice = frameChoice(args);
   const settings = { ...clockSettings(args), streams: streamsOption(args) };
   const engines = await handEngines(args);
@@ -70,9 +70,11 @@ async function hands(context: CommandContext): Promise<ExitCode> {
         openFrames,
         now: () => performance.now(),
       };
-      return isFile ? handsFile({ ...chosen, path: basename(path) }) : handsSession(chosen);
+      return alone === undefined
+        ? handsSession(chosen)
+        : handsFile({ ...chosen, path: alone.path });
     },
-    ...(isFile && { open: openOne, besides: dirname(path) }),
+    ...(alone !== undefined && { open: openOne(alone.folder), besides: alone.besides }),
   });
   const found = { ...outcome, issues: [...engines.issues, ...outcome.issues] };
   terminal.out(
@@ -83,15 +85,47 @@ async function hands(context: CommandContext): Promise<ExitCode> {
   return exitCodeOf(found);
 }
 
-/** A video is a folder of its own. */
-function openOne([path, ...others]: readonly string[]): Promise<FolderSource> {
-  if (others.length > 0) {
+/** A recording that belongs to no session: a file, or a folder of images. */
+interface RecordingAlone {
+  readonly folder: FolderSource;
+  /** Within the folder; empty for all of its images. */
+  readonly path: string;
+  /** Folder that takes the results. */
+  readonly besides: string;
+}
+
+async function recordingAlone(path: string): Promise<RecordingAlone | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() && !/\.xdf$/i.test(path)) {
+    return { folder: openFileFolder(path), path: basename(path), besides: dirname(path) };
+  }
+  if (!found?.isDirectory()) return undefined;
+  const folder = openFolder(path);
+  return await hasOnlyImages(folder) ? { folder, path: "", besides: path } : undefined;
+}
+
+const IMAGE_REGEXP = /\.(png|jpe?g)$/i;
+/** What earlier runs have left in a folder of images. */
+const RESULTS_REGEXP = /^(processing|exports)$/;
+
+async function hasOnlyImages(folder: FolderSource): Promise<boolean> {
+  let images = 0;
+  for await (const { path } of folder.list({ maxDepth: 1 })) {
+    if (IMAGE_REGEXP.test(path)) images++;
+    else if (!RESULTS_REGEXP.test(path)) return false;
+  }
+  return images > 0;
+}
+
+/** Several videos are no session. */
+function openOne(folder: FolderSource) {
+  return (paths: readonly string[]): Promise<FolderSource> => {
+    if (paths.length === 1) return Promise.resolve(folder);
     throw new UsageError(
-      `Cannot search several videos at once: ${[path, ...others].join(", ")}`,
+      `Cannot search several recordings at once: ${paths.join(", ")}`,
       "Give one video, or the folders of one session",
     );
-  }
-  return Promise.resolve(openFileFolder(path!));
+  };
 }
 
 function framesOpener(decoders: VideoDecoders): OpenFrames {

@@ -79,7 +79,7 @@ async function hashFile(
 }
 
 /** Hashes a file, whole or by its ends. */
-export async function hashSource(
+async function hashSource(
   source: ByteSource,
   { sha256, signal }: Pick<HashInputsOptions, "sha256" | "signal">,
 ): Promise<Omit<InputRecord, "path">> {
@@ -94,4 +94,38 @@ export async function hashSource(
     hash.update(await source.read(source.size - END_BYTES, END_BYTES));
   }
   return { size: source.size, hashed: whole ? "whole" : "ends", sha256: hash.hex() };
+}
+
+/**
+ * Hashes one recording: a file, or with an empty path all files of a folder by their names and contents. Rejects when
+ * it cannot be read.
+ */
+export async function hashRecording(
+  folder: FolderSource,
+  path: string,
+  options: Pick<HashInputsOptions, "sha256" | "signal">,
+): Promise<InputRecord> {
+  if (path !== "") return { path, ...await hashPath(folder, path, options) };
+  const hash = options.sha256();
+  let size = 0;
+  for await (const entry of folder.list({ signal: options.signal, maxDepth: 1 })) {
+    if (entry.kind !== "file") continue;
+    const { sha256 } = await hashPath(folder, entry.path, options);
+    hash.update(new TextEncoder().encode(`${entry.path} ${sha256}\n`));
+    size += entry.size;
+  }
+  return { path, size, hashed: "whole", sha256: hash.hex() };
+}
+
+async function hashPath(
+  folder: FolderSource,
+  path: string,
+  options: Pick<HashInputsOptions, "sha256" | "signal">,
+): Promise<Omit<InputRecord, "path">> {
+  const source = await folder.open(path);
+  try {
+    return await hashSource(source, options);
+  } finally {
+    await source.close();
+  }
 }

@@ -10,16 +10,12 @@ import { fileNameOf } from "../memory.ts";
 import { guardOutput } from "../output_guard.ts";
 import { OWN_TIMES } from "./frame_times.ts";
 import { handsOfRecording, type RecordingHands } from "./hands_of_recording.ts";
-import {
-  type HandsOutcome,
-  type HandsSessionOptions,
-  hashRecording,
-  hasLostPictures,
-} from "./hands_session.ts";
+import { hashRecording, type InputRecord } from "../inputs.ts";
+import { type HandsOutcome, type HandsSessionOptions, hasLostPictures } from "./hands_session.ts";
 
 /** What {@linkcode handsFile} needs. */
 export interface HandsFileOptions extends Omit<HandsSessionOptions, "settings" | "decoder"> {
-  /** Path of the recording in the folder. */
+  /** Path of the recording in the folder; empty for the images of the folder itself. */
   readonly path: string;
 }
 
@@ -51,12 +47,12 @@ export interface HandsFileOptions extends Omit<HandsSessionOptions, "settings" |
  * ```
  */
 export async function handsFile(options: HandsFileOptions): Promise<HandsOutcome> {
-  const { path } = options;
+  const name = options.path || options.folder.name;
   const issues = new IssueLog();
   const found = await search(options, issues);
   return {
-    name: path,
-    recordings: new Map(found === undefined ? [] : [[path, found.metadata]]),
+    name,
+    recordings: new Map(found === undefined ? [] : [[name, found.metadata]]),
     issues: issues.issues(),
     written: found?.written ?? [],
     loss: found === undefined || hasLostPictures(issues),
@@ -72,7 +68,12 @@ async function search(
   let source: FrameSource | undefined;
   try {
     const input = await hashRecording(folder, path, options);
-    const recording = { path, device: "recording", name: stemOf(path), format: "mp4" } as const;
+    const recording = {
+      path,
+      device: "recording",
+      name: stemOf(path || folder.name),
+      format: "mp4",
+    } as const;
     source = await options.openFrames(recording, { folder, signal, report: issues.report });
     return source && await searchSource(options, source, input);
   } catch (error) {
@@ -88,9 +89,9 @@ async function search(
 async function searchSource(
   options: HandsFileOptions,
   source: FrameSource,
-  input: Awaited<ReturnType<typeof hashRecording>>,
+  input: InputRecord,
 ): Promise<RecordingHands> {
-  const name = stemOf(options.path);
+  const name = stemOf(options.path || options.folder.name);
   const clock: ClockRef = { id: `${name}/media`, kind: "media" };
   const engine = await options.openEngine();
   try {

@@ -1,6 +1,5 @@
 import {
   createIssue,
-  type FolderSource,
   type FrameSource,
   type Issue,
   type IssueCode,
@@ -13,7 +12,7 @@ import type { FrameChoice, HandEngine } from "../../hands/mod.ts";
 import type { Stream } from "../../session/mod.ts";
 import { alignClocks } from "../align_clocks.ts";
 import type { SessionFit } from "../fit.ts";
-import { hashSource, type InputRecord } from "../inputs.ts";
+import { hashRecording, type InputRecord } from "../inputs.ts";
 import { writeText, type WrittenFile } from "../journal.ts";
 import { gradedIssues } from "../open_session.ts";
 import { readAgain } from "../read_again.ts";
@@ -205,20 +204,6 @@ async function* placedRows(
     }
   } finally {
     placer.dispose();
-  }
-}
-
-/** Hashes a recording, whole or by its ends. */
-export async function hashRecording(
-  folder: FolderSource,
-  path: string,
-  options: Pick<HandsSessionOptions, "sha256" | "signal">,
-): Promise<InputRecord> {
-  const source = await folder.open(path);
-  try {
-    return { path, ...await hashSource(source, options) };
-  } finally {
-    await source.close();
   }
 }
 
