@@ -59,6 +59,7 @@ async function hands(context: CommandContext): Promise<ExitCode> {
   const choice = frameChoice(args);
   const settings = { ...clockSettings(args), streams: streamsOption(args) };
   const engines = await handEngines(args);
+  const { encodePng } = await import("session-process/video");
   const openFrames = framesOpener(await handDecoders(args));
   const { outcome, out } = await writeSession(context, {
     settings,
@@ -69,6 +70,7 @@ async function hands(context: CommandContext): Promise<ExitCode> {
         ...engines,
         openFrames,
         now: () => performance.now(),
+        encodePng: ({ rgb, ...size }) => encodePng({ ...size, format: "RGB", data: rgb }),
       };
       return alone === undefined
         ? handsSession(chosen)

@@ -9,7 +9,9 @@ export function renderHands(outcome: HandsOutcome, out: string, colour: boolean)
   const { name, recordings, issues, written, loss } = outcome;
   const important = issues.filter(({ severity }) => severity !== "info");
   const sections = [
-    `${style.bold(name)}  ${recordings.size} recordings searched for hands`,
+    `${style.bold(name)}  ${recordings.size} ${
+      recordings.size === 1 ? "recording" : "recordings"
+    } searched for hands`,
     ...(recordings.size === 0 ? [] : [recordingTable(recordings)]),
     ...(important.length === 0 ? [] : [renderIssues(important, style)]),
     countIssues(issues),

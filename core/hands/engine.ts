@@ -1,5 +1,6 @@
 import { type InferenceBackend, UsageError } from "../base/mod.ts";
 import { FrameImage, HandMasker, type Kernel } from "../../wasm/mod.ts";
+import { type ClassicalOptions, colorMethod, contourMethod } from "./classical/mod.ts";
 import type { MediapipeModels, ModelFile } from "./manifest/mod.ts";
 import { openMediapipe, type SmoothingOptions } from "./mediapipe/mod.ts";
 import type { HandMethod, HandMethodName } from "./model.ts";
@@ -101,9 +102,11 @@ async function openMethod(parts: Parts): Promise<OpenedMethod> {
     case "mediapipe":
       return await openNetworks(parts);
     case "color_based":
+      return { method: colorMethod(classicalOptions(parts)), models: [] };
     case "contour_based":
+      return { method: contourMethod(classicalOptions(parts)), models: [] };
     case "model":
-      throw new UsageError(`Method "${method}" cannot be used`);
+      throw missingNetworks(method);
   }
 }
 
@@ -113,6 +116,15 @@ async function openNetworks({ networks, ...parts }: Parts): Promise<OpenedMethod
   const method = await openMediapipe({ ...parts, backend, models });
   const used = [models.detector, models.landmarks].map(({ manifest }) => usedModel(manifest));
   return { method, models: used, backend: backend.name };
+}
+
+function classicalOptions({ kernel, image, maxHands, confidence }: Parts): ClassicalOptions {
+  return {
+    kernel,
+    image,
+    ...(maxHands === undefined ? {} : { maxHands }),
+    ...(confidence === undefined ? {} : { confidence }),
+  };
 }
 
 function usedModel({ name, version, sha256, licence }: ModelFile): UsedModel {

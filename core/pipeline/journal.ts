@@ -183,9 +183,18 @@ export async function writeText(
   path: string,
   text: string,
 ): Promise<WrittenFile> {
+  return await writeBytes(output, path, new TextEncoder().encode(text));
+}
+
+/** Writes a file whole. */
+export async function writeBytes(
+  output: FolderSink,
+  path: string,
+  bytes: Uint8Array,
+): Promise<WrittenFile> {
   const sink = await output.create(path);
   try {
-    await sink.write(new TextEncoder().encode(text));
+    await sink.write(bytes);
     const size = sink.position;
     await sink.commit();
     return { path, size };

@@ -2,11 +2,13 @@ import type { FolderSink, FrameSource, Issue, StartSha256, WorkOptions } from ".
 import { type FrameChoice, type HandEngine, writeCocoMasks } from "../../hands/mod.ts";
 import type { Kernel } from "../../../wasm/mod.ts";
 import type { InputRecord } from "../inputs.ts";
-import { WORK_FOLDER, writeText, type WrittenFile } from "../journal.ts";
+import { WORK_FOLDER, writeBytes, writeText, type WrittenFile } from "../journal.ts";
+import { ContactSheet, type RgbPicture } from "./contact_sheet.ts";
+import { drawTile } from "./draw_hands.ts";
 import type { FramePlacer } from "./frame_times.ts";
 import { type HandsMetadata, handsMetadata } from "./metadata.ts";
 import { RecordStore } from "./record_store.ts";
-import { searchRecording } from "./search_recording.ts";
+import { type SearchNotes, searchRecording } from "./search_recording.ts";
 import { type TableFacts, writeTables } from "./write_tables.ts";
 
 /** Where the hands of all recordings of a session lie. */
@@ -27,7 +29,12 @@ export interface RecordingHandsOptions extends FrameChoice, WorkOptions {
   readonly facts: TableFacts;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
   readonly now?: (() => number) | undefined;
+  /** Writes a picture as PNG. @default {no contact sheet is made} */
+  readonly encodePng?: EncodePng | undefined;
 }
+
+/** Writes a picture in red, green and blue as a PNG file. */
+export type EncodePng = (picture: RgbPicture) => Uint8Array;
 
 /** What finding hands in one recording came to. */
 export interface RecordingHands {
@@ -52,12 +59,19 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     key: keyOf(options),
     about: options.facts,
   });
-  const notes = await searchRecording({ ...options, store });
+  const sheet = await ContactSheet.open(output, recordsFolder(name), placesOf(store));
+  const notes = await searchRecording({
+    ...options,
+    store,
+    onFrame: (record, place) => sheet.offer(place, () => drawTile(engine.image, record)),
+    onCommit: () => sheet.save(),
+  });
   const folder = `${HANDS_FOLDER}/${name}`;
   options.progress?.({ task: `Write hands of ${name}`, done: 0 });
   const written = [
     ...await writeTables({ ...options, folder, store }),
     await writeMasks(options, `${folder}/masks.json`, store),
+    ...await writeSheet(options, `${folder}/contact_sheet.png`, sheet),
   ];
   const { issues } = source;
   const metadata = handsMetadata({
@@ -91,6 +105,20 @@ function keyOf(
     [every, fromSeconds, toSeconds],
   ])));
   return hash.hex();
+}
+
+function placesOf({ progress }: RecordStore): number {
+  return (progress.notes as SearchNotes | undefined)?.searched ?? 0;
+}
+
+async function writeSheet(
+  { output, encodePng }: RecordingHandsOptions,
+  path: string,
+  sheet: ContactSheet,
+): Promise<WrittenFile[]> {
+  const picture = sheet.compose();
+  if (picture === undefined || encodePng === undefined) return [];
+  return [await writeBytes(output, path, encodePng(picture))];
 }
 
 async function writeMasks(

@@ -21,7 +21,12 @@ import { chosenScans, type StreamScan } from "../scan.ts";
 import { type RunOptions, startRun } from "../start_run.ts";
 import { StreamPlacer } from "../stream_placer.ts";
 import { type PlacedRows, rowTimes } from "./frame_times.ts";
-import { HANDS_FOLDER, handsOfRecording, type RecordingHands } from "./hands_of_recording.ts";
+import {
+  type EncodePng,
+  HANDS_FOLDER,
+  handsOfRecording,
+  type RecordingHands,
+} from "./hands_of_recording.ts";
 import { folderOf } from "./hand_streams.ts";
 import type { HandsMetadata } from "./metadata.ts";
 
@@ -40,6 +45,8 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice {
   readonly maxHands?: number | undefined;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
   readonly now?: (() => number) | undefined;
+  /** Writes a picture as PNG. @default {no contact sheets are made} */
+  readonly encodePng?: EncodePng | undefined;
 }
 
 /** What finding hands came to. */

@@ -17,8 +17,10 @@ export interface SearchOptions extends FrameChoice, WorkOptions {
   readonly name: string;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
   readonly now?: (() => number) | undefined;
-  /** Sees each picture that was searched, while the engine still holds it. */
-  readonly onFrame?: ((record: HandRecord) => void) | undefined;
+  /** Sees each picture that was searched, while the engine still holds it, and how many were before it. */
+  readonly onFrame?: ((record: HandRecord, place: number) => void) | undefined;
+  /** Called before what was found so far is kept. */
+  readonly onCommit?: (() => Promise<void>) | undefined;
 }
 
 /** What is known of the search of a recording, beside the records. */
@@ -119,7 +121,7 @@ class Search {
   async take(record: HandRecord): Promise<void> {
     const { store, onFrame, progress, name, source } = this.#options;
     this.#notes = withRecord(this.#notes, record);
-    onFrame?.(record);
+    onFrame?.(record, this.#notes.searched - 1);
     progress?.({
       task: `Find hands in ${name}`,
       done: record.frame + 1,
@@ -130,8 +132,9 @@ class Search {
   }
 
   async commit(finished: boolean, nextFrame = this.#nextFrame): Promise<void> {
-    const { store, engine } = this.#options;
+    const { store, engine, onCommit } = this.#options;
     const method = engine.method.save();
+    await onCommit?.();
     await store.commit({ nextFrame, method, finished, notes: this.#notes });
   }
 }
