@@ -8,6 +8,7 @@ import {
   IssueError,
   Kernel,
   loadMediapipeModels,
+  loadSegmentationModel,
   openHandEngine,
   type VideoDecoders,
 } from "session-process";
@@ -99,25 +100,34 @@ function handOptions(args: Arguments): HandOptions {
   };
 }
 
-/** The networks of a method, and what is wrong with them. A method that was named must have its own. */
+/** Networks that are there, and what is wrong with those of the folder. */
+interface FoundNetworks {
+  readonly networks: HandNetworks | undefined;
+  readonly issues: readonly Issue[];
+}
+
+/** The networks of a method. A method that was named must have its own. */
 async function networksFor(
   args: Arguments,
   method: HandMethodName | undefined,
-): Promise<{ readonly networks: HandNetworks | undefined; readonly issues: readonly Issue[] }> {
+): Promise<FoundNetworks> {
   if (method === "color_based" || method === "contour_based") {
     return { networks: undefined, issues: [] };
   }
   const folder = openFolder(stringOption(args, "models") ?? modelsFolder());
-  const name = stringOption(args, "model");
-  const { models: mediapipe, issues } = await loadMediapipeModels(folder, { sha256, name });
-  if (mediapipe === undefined) {
-    const missing = issues.find(({ code }) => code === "MODEL_MISSING");
-    if (method !== undefined && missing !== undefined) throw new IssueError(missing);
-    return { networks: undefined, issues };
-  }
+  const options = { sha256, name: stringOption(args, "model") };
+  const found = method === "model"
+    ? await loadSegmentationModel(folder, options)
+    : await loadMediapipeModels(folder, options);
+  const missing = found.issues.find(({ code }) => code === "MODEL_MISSING");
+  if (method !== undefined && missing !== undefined) throw new IssueError(missing);
+  if (found.models === undefined) return { networks: undefined, issues: found.issues };
   const { onnxBackend } = await import("session-process/onnx");
   const backend = await onnxBackend({ backend: choiceOption(args, "backend", BACKENDS) ?? "wasm" });
-  return { networks: { backend, mediapipe }, issues };
+  const networks = "detector" in found.models
+    ? { backend, mediapipe: found.models }
+    : { backend, segmentation: found.models };
+  return { networks, issues: found.issues };
 }
 
 /** Decoders of video: the user's own ffmpeg where it was named, else what there is. */

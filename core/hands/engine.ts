@@ -1,9 +1,15 @@
 import { type InferenceBackend, UsageError } from "../base/mod.ts";
 import { FrameImage, HandMasker, type Kernel } from "../../wasm/mod.ts";
 import { type ClassicalOptions, colorMethod, contourMethod } from "./classical/mod.ts";
-import type { MediapipeModels, ModelFile } from "./manifest/mod.ts";
+import type {
+  LoadedModel,
+  MediapipeModels,
+  ModelFile,
+  SegmentationManifest,
+} from "./manifest/mod.ts";
 import { openMediapipe, type SmoothingOptions } from "./mediapipe/mod.ts";
 import type { HandMethod, HandMethodName } from "./model.ts";
+import { openSegmentationNet } from "./segmentation_net/mod.ts";
 
 /** A network that results were made with. */
 export type UsedModel = Pick<ModelFile, "name" | "version" | "sha256" | "licence">;
@@ -41,6 +47,8 @@ export interface HandOptions {
 export interface HandNetworks {
   readonly backend: InferenceBackend;
   readonly mediapipe?: MediapipeModels | undefined;
+  /** A network of the user that tells the pixels of hands. */
+  readonly segmentation?: LoadedModel<SegmentationManifest> | undefined;
 }
 
 /** What {@linkcode openHandEngine} needs. */
@@ -106,7 +114,7 @@ async function openMethod(parts: Parts): Promise<OpenedMethod> {
     case "contour_based":
       return { method: contourMethod(classicalOptions(parts)), models: [] };
     case "model":
-      throw missingNetworks(method);
+      return await openSegmentation(parts);
   }
 }
 
@@ -116,6 +124,13 @@ async function openNetworks({ networks, ...parts }: Parts): Promise<OpenedMethod
   const method = await openMediapipe({ ...parts, backend, models });
   const used = [models.detector, models.landmarks].map(({ manifest }) => usedModel(manifest));
   return { method, models: used, backend: backend.name };
+}
+
+async function openSegmentation({ networks, ...parts }: Parts): Promise<OpenedMethod> {
+  if (networks?.segmentation === undefined) throw missingNetworks("model");
+  const { backend, segmentation: model } = networks;
+  const method = await openSegmentationNet({ ...parts, backend, model });
+  return { method, models: [usedModel(model.manifest)], backend: backend.name };
 }
 
 function classicalOptions({ kernel, image, maxHands, confidence }: Parts): ClassicalOptions {
