@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
+  type EncodePng,
   type FolderSource,
   type FrameChoice,
   handsFile,
   type HandsOutcome,
   handsSession,
+  type HandsSessionOptions,
   issueMessage,
   type OpenFrames,
   openVideo,
@@ -60,17 +62,19 @@ async function hands(context: CommandContext): Promise<ExitCode> {
   const settings = { ...clockSettings(args), streams: streamsOption(args) };
   const engines = await handEngines(args);
   const { encodePng } = await import("session-process/video");
+  const pngOf: EncodePng = ({ width, height, rgb }) =>
+    encodePng({ width, height, format: "RGB", data: rgb });
   const openFrames = framesOpener(await handDecoders(args));
   const { outcome, out } = await writeSession(context, {
     settings,
     work: (options: RunOptions): Promise<HandsOutcome> => {
-      const chosen = {
+      const chosen: HandsSessionOptions = {
         ...options,
         ...choice,
         ...engines,
         openFrames,
         now: () => performance.now(),
-        encodePng: ({ rgb, ...size }) => encodePng({ ...size, format: "RGB", data: rgb }),
+        encodePng: pngOf,
       };
       return alone === undefined
         ? handsSession(chosen)

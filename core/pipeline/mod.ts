@@ -36,6 +36,7 @@ export {
 } from "./synchronize_xdf.ts";
 export { sharedEvidence, type SharedInstantsOptions } from "./shared_evidence.ts";
 export {
+  type EncodePng,
   handsFile,
   type HandsFileOptions,
   type HandsMetadata,
@@ -43,4 +44,5 @@ export {
   handsSession,
   type HandsSessionOptions,
   type OpenFrames,
+  type RgbPicture,
 } from "./hands/mod.ts";
