@@ -143,8 +143,11 @@ export {
 } from "./core/readers/mod.ts";
 export {
   openThermal,
+  openThermalFrames,
   openWav,
   type ThermalFrame,
+  type ThermalFramesOptions,
+  type ThermalFrameSource,
   type ThermalOptions,
   type ThermalReader,
   type WavInfo,

@@ -114,6 +114,7 @@ export {
   type TrainStretch,
 } from "./facade/events.ts";
 export { ThermalFrameAnalyser, type ThermalFrameStatistics } from "./facade/thermal.ts";
+export { ThermalView, type ThermalViewOptions } from "./facade/thermal_view.ts";
 export {
   joinGridTicks,
   joinOneToOne,

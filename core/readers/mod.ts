@@ -28,7 +28,10 @@ export {
 } from "./csv/mod.ts";
 export {
   openThermal,
+  openThermalFrames,
   type ThermalFrame,
+  type ThermalFramesOptions,
+  type ThermalFrameSource,
   type ThermalOptions,
   type ThermalReader,
 } from "./thermal/mod.ts";

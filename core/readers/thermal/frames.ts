@@ -35,16 +35,17 @@ export function countFrames(
   return { frames, left: bytes - frames * frameBytes(header) };
 }
 
-/** Yields the whole frames of a file, reading several at a time. */
+/** Yields the whole frames of a file from a position on, reading several at a time. */
 export async function* readFrames(
   source: ByteSource,
   header: ThermalHeader,
   signal?: AbortSignal,
+  from = 0,
 ): AsyncGenerator<FrameRecord> {
   const step = frameBytes(header);
   const { frames } = countFrames(source, header);
   const perRead = Math.max(1, Math.floor(READ_BYTES / step));
-  for (let first = 0; first < frames; first += perRead) {
+  for (let first = from; first < frames; first += perRead) {
     throwIfCancelled(signal);
     const count = Math.min(perRead, frames - first);
     const bytes = await source.read(header.body + first * step, count * step);

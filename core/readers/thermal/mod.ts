@@ -3,4 +3,9 @@
  *
  * @module
  */
+export {
+  openThermalFrames,
+  type ThermalFramesOptions,
+  type ThermalFrameSource,
+} from "./frame_source.ts";
 export { openThermal, type ThermalFrame, type ThermalOptions, type ThermalReader } from "./open.ts";

@@ -34,7 +34,7 @@ export interface ThermalFrame {
   /** Time on the clock of the stream; `MISSING_NS` when what was recorded cannot be one. */
   readonly timeNs: bigint;
   /** Sensor values row by row; divided by the divisor they are kelvin. Overwritten by the next frame. */
-  readonly raw: Uint16Array;
+  readonly raw: Uint16Array<ArrayBuffer>;
 }
 
 /** A thermal recording as a stream of statistics, with its pictures at hand. */
@@ -45,8 +45,12 @@ export interface ThermalReader extends StreamReader {
   readonly divisor: number;
   /** Settings of the camera by name, as recorded. */
   readonly config: Readonly<Record<string, string>>;
-  /** Yields the pictures in file order, one at a time. */
-  frames(options?: Pick<ReadOptions, "signal">): AsyncIterable<ThermalFrame>;
+  /** Whole frames of the file. */
+  readonly frameCount: number;
+  /** Yields the pictures in file order, one at a time, from a position on. */
+  frames(
+    options?: Pick<ReadOptions, "signal"> & { readonly from?: number },
+  ): AsyncIterable<ThermalFrame>;
 }
 
 /** Zero of the Celsius scale in kelvin. */
@@ -136,7 +140,8 @@ function createReader(
     divisor: options.divisor,
     config,
     batches: (read = {}) => readStatistics(source, header, options, read),
-    frames: ({ signal } = {}) => readPictures(source, header, signal),
+    frameCount: countFrames(source, header).frames,
+    frames: ({ from = 0, signal } = {}) => readPictures(source, header, from, signal),
     close: () => source.close(),
   };
 }
@@ -236,10 +241,11 @@ class Rows {
 async function* readPictures(
   source: ByteSource,
   header: ThermalHeader,
+  from: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ThermalFrame> {
   const raw = new Uint16Array(header.width * header.height);
-  for await (const { index, timeNs, pixels } of readFrames(source, header, signal)) {
+  for await (const { index, timeNs, pixels } of readFrames(source, header, signal, from)) {
     const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.length);
     for (let pixel = 0; pixel < raw.length; pixel++) raw[pixel] = view.getUint16(2 * pixel, true);
     yield { index, timeNs, raw };

@@ -34,6 +34,7 @@ pub mod sampling;
 pub mod shortest;
 pub mod sides;
 pub mod thermal;
+pub mod thermal_view;
 pub mod track;
 pub mod xdf;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Thermal frames.
 
-use crate::memory::slice;
+use crate::memory::{slice, output};
 use session_process_kernel::thermal::{frame_statistics, FrameStatistics};
+use session_process_kernel::thermal_view::{clahe, stretch, Tiling};
 
 /// Summarises the pixels of a frame.
 ///
@@ -27,4 +28,34 @@ pub unsafe extern "C" fn sp_thermal_equal(
     length: usize,
 ) -> i32 {
     i32::from(slice(first, length) == slice(second, length))
+}
+
+/// Stretches a frame to grey so that two percentiles become black and white.
+///
+/// # Safety
+/// `pixels` and `out` point to `length` values each.
+#[no_mangle]
+pub unsafe extern "C" fn sp_thermal_stretch(
+    pixels: *const u16,
+    length: usize,
+    low: f64,
+    high: f64,
+    out: *mut u8,
+) {
+    stretch(slice(pixels, length), low, high, output(out, length));
+}
+
+/// Equalises a grey picture tile by tile with limited contrast.
+///
+/// # Safety
+/// `grey` points to `width` times `height` values.
+#[no_mangle]
+pub unsafe extern "C" fn sp_thermal_clahe(
+    grey: *mut u8,
+    width: usize,
+    height: usize,
+    tiles: usize,
+    clip: f64,
+) {
+    clahe(output(grey, width * height), Tiling { width, height, tiles }, clip);
 }
