@@ -95,9 +95,9 @@ function sumUp(outcomes: readonly Outcome[]): RowSummary[] {
 }
 
 /** What earlier runs wrote. */
-function earlier(): Outcome[] {
+function earlier(): { versions: string; outcomes: Outcome[] }[] {
   const paths = text("with")?.split(",") ?? [];
-  return paths.flatMap((path) => JSON.parse(Deno.readTextFileSync(path)).outcomes);
+  return paths.map((path) => JSON.parse(Deno.readTextFileSync(path)));
 }
 
 function speedLine(outcomes: readonly Outcome[]): string {
@@ -149,7 +149,9 @@ function list(): void {
 
 async function main(): Promise<boolean> {
   const found = option("peer-seeds", 5) > 0 ? await findPython() : undefined;
-  const versions = found?.versions ?? "no Python with NumPy";
+  const before = earlier();
+  // The peers may have been asked in an earlier run only.
+  const versions = found?.versions ?? before[0]?.versions ?? "no Python with NumPy";
   const tasks = planTasks(found?.python);
   print(`${tasks.length} recordings; peers: ${versions}`);
   const outcomes: Outcome[] = [];
@@ -158,7 +160,7 @@ async function main(): Promise<boolean> {
     workers: option("workers", 2),
     use: (outcome) => showProgress(outcomes.push(outcome), tasks.length),
   });
-  outcomes.push(...earlier());
+  outcomes.push(...before.flatMap(({ outcomes }) => outcomes));
   const summaries = sumUp(outcomes.toSorted((a, b) => a.task.seed - b.task.seed));
   for (const line of tableLines(summaries)) print(line);
   const misses = summaries.flatMap(({ name, misses }) => misses.map((miss) => `${name}: ${miss}`));
