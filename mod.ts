@@ -161,6 +161,7 @@ export {
   type Decoded,
   type DecodedImage,
   type DecodedPicture,
+  type EncodingOptions,
   type FilePicture,
   type FileVideo,
   type FrameReadOptions,
@@ -168,6 +169,8 @@ export {
   type Picture as VideoPicture,
   type PictureDecoder,
   type PictureDecoding,
+  type PictureEncoder,
+  type PictureEncoding,
   pictureLayout,
   type PicturePlane,
   type PixelFormat,
@@ -175,6 +178,12 @@ export {
   type VideoFrame,
   type VideoProgram,
 } from "./core/base/mod.ts";
+export {
+  type ClipWriter,
+  createClip,
+  type CreateClipOptions,
+  type MovieSize,
+} from "./core/exporters/mod.ts";
 export { openImages, openVideo, type OpenVideoOptions } from "./core/readers/mod.ts";
 export {
   creationAnchor,

@@ -86,6 +86,8 @@ export interface FrameSource {
   readonly frameCount: number | undefined;
   /** Frames per second as listed, for progress and previews; NaN when not known. */
   readonly nominalFps: number;
+  /** Ticks per second in which the recording states its times, where it has such. */
+  readonly timescale?: number;
   /**
    * Yields pictures in the order shown. Damage ends or thins them and is reported, never thrown.
    * Each call starts anew.
@@ -217,4 +219,36 @@ export interface VideoDecoders {
   program(): Promise<VideoProgram | string>;
   /** Decodes a whole PNG or JPEG file; a sentence why not, when it cannot. */
   image(bytes: Uint8Array): Promise<DecodedImage | string>;
+}
+
+/** How pictures are encoded. */
+export interface EncodingOptions {
+  /** Both even. */
+  readonly width: number;
+  readonly height: number;
+  /** By which bits are shared out. */
+  readonly framesPerSecond: number;
+  readonly bitsPerSecond: number;
+}
+
+/** Pictures being encoded as H.264, in the order given. */
+export interface PictureEncoding {
+  /**
+   * Takes a picture as `I420` without gaps and gives the coded pictures that are done, with start codes (annex B).
+   * Rejects with `Error` when it cannot encode.
+   * @param number Given back with the coded picture.
+   * @param key Decoding can start here.
+   */
+  encode(picture: Uint8Array, number: number, key: boolean): Promise<readonly CodedUnit[]>;
+  /** Gives what waits. */
+  flush(): Promise<readonly CodedUnit[]>;
+  close(): void;
+}
+
+/** Encodes pictures as H.264. Core has no codecs; whoever runs it may give it one. */
+export interface PictureEncoder {
+  /** What encodes, such as `node-webcodecs 1.3.0`. */
+  readonly name: string;
+  /** Starts; a sentence why not, when it cannot. */
+  open(options: EncodingOptions): PictureEncoding | string;
 }

@@ -1,5 +1,5 @@
 /**
- * Writers of the file formats that other tools read: MATLAB, CSV and XDF.
+ * Writers of the file formats that other tools read: MATLAB, CSV, XDF and MP4.
  *
  * @module
  */
@@ -42,3 +42,19 @@ export {
   type WriteMatResult,
 } from "./mat/mod.ts";
 export { type XdfStreamOptions, XdfWriter, type XdfWriterOptions } from "./xdf/mod.ts";
+export {
+  type AvcConfiguration,
+  avcEntry,
+  ClipWriter,
+  createClip,
+  type CreateClipOptions,
+  type EncodedPicture,
+  FragmentedLayout,
+  type MovieFacts,
+  type MovieLayout,
+  type MovieRotation,
+  type MovieSize,
+  SinkBuffer,
+  tickOf,
+  WholeLayout,
+} from "./mp4/mod.ts";

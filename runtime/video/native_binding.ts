@@ -23,17 +23,30 @@ export interface NativeDecoder {
   close(): void;
 }
 
+/** An encoder of the library that does its work within each call. */
+export interface NativeEncoder {
+  configure(options: Readonly<Record<string, unknown>>): void;
+  encode(picture: NativePicture, timestamp: number, key: boolean): void;
+  flush(done: () => void): void;
+  close(): void;
+}
+
 /** What the native library of node-webcodecs offers, as far as it is used. */
 export interface NativeBinding {
   readonly VideoDecoderNative: new (
     output: (picture: NativePicture, timestamp: number) => void,
     error: (message: string) => void,
   ) => NativeDecoder;
-  readonly CapabilityProbe: {
-    probeVideoDecoder(
-      options: Readonly<Record<string, unknown>>,
-    ): { readonly supported: boolean };
-  };
+  readonly VideoEncoderNative: new (
+    output: (data: Uint8Array, key: boolean, timestamp: number) => void,
+    error: (message: string) => void,
+  ) => NativeEncoder;
+  createVideoFrame(
+    data: Uint8Array,
+    format: string,
+    width: number,
+    height: number,
+  ): NativePicture;
   getFFmpegVersion(): { readonly avcodec: string };
 }
 

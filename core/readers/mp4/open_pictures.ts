@@ -77,7 +77,7 @@ export async function openMp4Pictures(
 /** What a frame source says of a track. */
 export function factsOf(
   { track, survey }: SurveyedTrack,
-): Pick<FrameSource, "codec" | "width" | "height" | "frameCount" | "nominalFps"> {
+): Pick<FrameSource, "codec" | "width" | "height" | "frameCount" | "nominalFps" | "timescale"> {
   const lying = quarterTurns(track) % 180 === 90;
   return {
     codec: track.codec,
@@ -85,6 +85,7 @@ export function factsOf(
     height: lying ? track.width : track.height,
     frameCount: survey.frames,
     nominalFps: nominalFps(survey, track.timescale),
+    timescale: track.timescale,
   };
 }
 

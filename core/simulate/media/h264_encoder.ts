@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/mod.ts";
+import type { EncodedPicture } from "../../exporters/mod.ts";
 import { BitWriter } from "./bit_writer.ts";
 import { FRAME_NUM_BITS, NAL, nalUnit, type PictureSize } from "./h264_syntax.ts";
 
@@ -8,14 +9,6 @@ const I_PCM_IN_P = 30;
 
 /** A picture to encode: grey levels row by row, or the one before once more. */
 export type Picture = { readonly luma: Uint8Array } | "repeat";
-
-/** A picture as one sample of an MP4 file. */
-export interface EncodedPicture {
-  /** NAL unit behind its length in four bytes. */
-  readonly bytes: Uint8Array;
-  /** Decoding can start here. */
-  readonly sync: boolean;
-}
 
 /**
  * Encodes small grey pictures without loss as H.264 Constrained Baseline (ITU-T H.264).

@@ -1,9 +1,16 @@
 import { type ByteSink, NS_PER_SECOND, UsageError } from "../../base/mod.ts";
+import {
+  avcEntry,
+  FragmentedLayout,
+  type MovieFacts,
+  type MovieLayout,
+  type MovieRotation,
+  SinkBuffer,
+  tickOf,
+  WholeLayout,
+} from "../../exporters/mod.ts";
 import { H264Encoder, type Picture } from "./h264_encoder.ts";
 import { pictureParameters, type PictureSize, sequenceParameters } from "./h264_syntax.ts";
-import { FragmentedLayout, type Layout, WholeLayout } from "./layouts.ts";
-import type { MovieFacts, Rotation } from "./movie_boxes.ts";
-import { SinkBuffer } from "./sink_buffer.ts";
 
 /** Options of {@linkcode Mp4Writer}. */
 export interface Mp4WriterOptions extends PictureSize {
@@ -12,7 +19,7 @@ export interface Mp4WriterOptions extends PictureSize {
   /** When it was made, ns since 1970 UTC; written to the second. Absent: written as 0, not known. */
   readonly creationUtcNs?: bigint;
   /** Clockwise turn that players are told to make. @default {0} */
-  readonly rotation?: Rotation;
+  readonly rotation?: MovieRotation;
   /**
    * Where the index stands: behind the media data, before them, or in pieces among them.
    * @default {"end"}
@@ -72,7 +79,7 @@ export class Mp4Writer {
   readonly #options: Mp4WriterOptions;
   readonly #timescale: number;
   readonly #encoder: H264Encoder;
-  readonly #layout: Layout;
+  readonly #layout: MovieLayout;
   #facts: MovieFacts | undefined;
   #lastTick = 0n;
   #lastDuration: number;
@@ -119,9 +126,7 @@ export class Mp4Writer {
   }
 
   #tick(ns: bigint): bigint {
-    const scaled = 2n * ns * BigInt(this.#timescale) + NS_PER_SECOND;
-    const quotient = scaled / (2n * NS_PER_SECOND);
-    return scaled < 0n && quotient * 2n * NS_PER_SECOND !== scaled ? quotient - 1n : quotient;
+    return tickOf(ns, this.#timescale);
   }
 
   async #begin(firstTick: bigint): Promise<void> {
@@ -129,8 +134,10 @@ export class Mp4Writer {
       ...this.#empty(),
       size: this.#options,
       rotation: this.#options.rotation ?? 0,
-      sequence: sequenceParameters(this.#options),
-      picture: pictureParameters(),
+      entry: avcEntry(this.#options, {
+        sequence: sequenceParameters(this.#options),
+        picture: pictureParameters(),
+      }),
       firstTick,
     };
     await this.#layout.begin(this.#facts);
@@ -157,7 +164,7 @@ function createLayout(
   out: SinkBuffer,
   { index = "end", expectedFrames = 0, framesPerChunk = 30 }: Mp4WriterOptions,
   empty: Pick<MovieFacts, "timescale" | "creation">,
-): Layout {
+): MovieLayout {
   if (!(Number.isInteger(framesPerChunk) && framesPerChunk >= 1)) {
     throw new RangeError(
       `A chunk must hold at least one frame: current value is ${framesPerChunk}`,

@@ -1,20 +1,26 @@
-import { CONSTRAINTS, levelFor, type PictureSize, PROFILE_BASELINE } from "./h264_syntax.ts";
+import type { ColorMatrix } from "../../base/mod.ts";
 import { box, fullBox, type Piece, raw, text, u16, u32, u32Table, u64 } from "./pieces.ts";
 import type { GrowingList, SampleTable } from "./sample_table.ts";
 
 /** Clockwise turn in degrees that a player is told to make. */
-export type Rotation = 0 | 90 | 180 | 270;
+export type MovieRotation = 0 | 90 | 180 | 270;
+
+/** Columns and rows of the pictures of a movie. */
+export interface MovieSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the index says of the one track of a movie. */
 export interface MovieFacts {
-  readonly size: PictureSize;
+  readonly size: MovieSize;
   /** Ticks per second of movie and track. */
   readonly timescale: number;
-  readonly rotation: Rotation;
+  readonly rotation: MovieRotation;
   /** Seconds since 1904-01-01 UTC; 0 when not known. */
   readonly creation: bigint;
-  readonly sequence: Uint8Array;
-  readonly picture: Uint8Array;
+  /** How samples are coded: a sample entry. */
+  readonly entry: Piece;
   /** Presentation time of the first frame in ticks; told by an edit list unless 0. */
   readonly firstTick: bigint;
 }
@@ -88,7 +94,7 @@ function trackHeader({ creation, rotation, size }: MovieFacts, ticks: bigint): P
 }
 
 /** Transformation of 14496-12 6.2.2 that turns the picture clockwise and moves it back into view. */
-function matrix(rotation: Rotation, { width, height }: PictureSize): number[] {
+function matrix(rotation: MovieRotation, { width, height }: MovieSize): number[] {
   const one = 0x10000;
   const last = 0x40000000;
   switch (rotation) {
@@ -168,27 +174,52 @@ function emptyTables(): Piece[] {
   ];
 }
 
-function sampleDescription({ size, sequence, picture }: MovieFacts): Piece {
-  const configuration = box(
+/** The one description that all samples share, 8.5.2. */
+function sampleDescription({ entry }: MovieFacts): Piece {
+  return fullBox("stsd", 0, 0, u32(1), entry);
+}
+
+/** Sample entry of H.264 pictures, ISO/IEC 14496-15 5.4.2. */
+export function avcEntry(
+  { width, height }: MovieSize,
+  configuration: AvcConfiguration,
+  matrix?: ColorMatrix,
+): Piece {
+  const { sequence, picture } = configuration;
+  const described = box(
     "avcC",
-    raw(Uint8Array.of(1, PROFILE_BASELINE, CONSTRAINTS, levelFor(size), 0xff, 0xe1)),
+    // Version; profile, constraints and level as in the sequence parameters; lengths of four bytes; one set.
+    raw(Uint8Array.of(1, sequence[1]!, sequence[2]!, sequence[3]!, 0xff, 0xe1)),
     u16(sequence.length),
     raw(sequence),
     raw(Uint8Array.of(1)),
     u16(picture.length),
     raw(picture),
   );
+  const colors = matrix === undefined ? [] : [box("colr", text("nclx"), ...colorCodes(matrix))];
   const dpi72 = 0x480000;
-  const entry = box(
+  return box(
     "avc1",
     u16(0, 0, 0, 1), // reserved, data_reference_index
     u32(0, 0, 0, 0),
-    u16(size.width, size.height),
+    u16(width, height),
     u32(dpi72, dpi72, 0),
     u16(1), // frame_count
     raw(new Uint8Array(32)), // compressorname
     u16(24, 0xffff), // depth, pre_defined
-    configuration,
+    described,
+    ...colors,
   );
-  return fullBox("stsd", 0, 0, u32(1), entry);
+}
+
+/** Primaries, transfer and matrix of ITU-T H.273, and limited range. */
+function colorCodes(matrix: ColorMatrix): Piece[] {
+  const codes = { bt601: [6, 6, 6], bt709: [1, 1, 1], bt2020: [9, 14, 9] } as const;
+  return [u16(...codes[matrix]), raw(Uint8Array.of(0))];
+}
+
+/** Parameter sets of H.264 without start codes. */
+export interface AvcConfiguration {
+  readonly sequence: Uint8Array;
+  readonly picture: Uint8Array;
 }

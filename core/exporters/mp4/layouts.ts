@@ -1,11 +1,18 @@
-import type { EncodedPicture } from "./h264_encoder.ts";
 import { emptyMovie, fileType, fragmentedMovie, movie, type MovieFacts } from "./movie_boxes.ts";
 import { box, fullBox, type Piece, raw, text, u32, u32Table, u64 } from "./pieces.ts";
 import { SampleTable } from "./sample_table.ts";
 import type { SinkBuffer } from "./sink_buffer.ts";
 
+/** A picture as it is stored. */
+export interface EncodedPicture {
+  /** Units with their lengths in front. */
+  readonly bytes: Uint8Array;
+  /** Decoding can start here. */
+  readonly sync: boolean;
+}
+
 /** How frames and their index are laid out in the file. */
-export interface Layout {
+export interface MovieLayout {
   /** Called before the first frame, when its time is known. */
   begin(facts: MovieFacts): Promise<void>;
   addSample(sample: EncodedPicture): Promise<void>;
@@ -19,7 +26,7 @@ export interface Layout {
 type EmptyFacts = Pick<MovieFacts, "timescale" | "creation">;
 
 /** All media data in one `mdat` and the index behind it, or before it in space that was reserved. */
-export class WholeLayout implements Layout {
+export class WholeLayout implements MovieLayout {
   readonly #out: SinkBuffer;
   readonly #empty: EmptyFacts;
   readonly #table: SampleTable;
@@ -96,7 +103,7 @@ interface Waiting extends EncodedPicture {
 }
 
 /** The index first and the media data in fragments, each with its own part of the index. */
-export class FragmentedLayout implements Layout {
+export class FragmentedLayout implements MovieLayout {
   readonly #out: SinkBuffer;
   readonly #empty: EmptyFacts;
   readonly #perFragment: number;
