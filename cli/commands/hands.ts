@@ -10,6 +10,7 @@ import {
   type HandsSessionOptions,
   issueMessage,
   type OpenFrames,
+  openThermalFrames,
   openVideo,
   type RunOptions,
   UsageError,
@@ -135,9 +136,16 @@ function openOne(folder: FolderSource) {
 }
 
 function framesOpener(decoders: VideoDecoders): OpenFrames {
-  return ({ path }, { folder, report, signal }) =>
-    openVideo(folder, path, { decoders, report, signal });
+  return async ({ path, format }, { folder, report, signal, kernel, divisor }) => {
+    if (format !== "thermal-dat" && !THERMAL_REGEXP.test(path)) {
+      return await openVideo(folder, path, { decoders, report, signal });
+    }
+    return await openThermalFrames(await folder.open(path), { kernel, path, divisor, report });
+  };
 }
+
+/** Thermal recordings of the phone. */
+const THERMAL_REGEXP = /\.dat$/i;
 
 function streamsOption(args: Arguments): readonly string[] | undefined {
   return listOption(args, "streams", "Give globs of stream ids, such as phone_1/*");

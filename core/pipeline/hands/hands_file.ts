@@ -74,7 +74,7 @@ async function search(
       name: stemOf(path || folder.name),
       format: "mp4",
     } as const;
-    source = await options.openFrames(recording, { folder, signal, report: issues.report });
+    source = await options.openFrames(recording, { ...options, report: issues.report });
     return source && await searchSource(options, source, input);
   } catch (error) {
     throwIfCancelled(signal);

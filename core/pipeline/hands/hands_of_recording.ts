@@ -3,11 +3,13 @@ import { type FrameChoice, type HandEngine, writeCocoMasks } from "../../hands/m
 import type { Kernel } from "../../../wasm/mod.ts";
 import type { InputRecord } from "../inputs.ts";
 import { WORK_FOLDER, writeBytes, writeText, type WrittenFile } from "../journal.ts";
+import type { OpenClip } from "./clips.ts";
 import { ContactSheet, type RgbPicture } from "./contact_sheet.ts";
 import { drawTile } from "./draw_hands.ts";
 import type { FramePlacer } from "./frame_times.ts";
 import { type HandsMetadata, handsMetadata } from "./metadata.ts";
 import { RecordStore } from "./record_store.ts";
+import { type RenderChoice, renderRecording } from "./render_recording.ts";
 import { type SearchNotes, searchRecording } from "./search_recording.ts";
 import { type TableFacts, writeTables } from "./write_tables.ts";
 
@@ -15,7 +17,7 @@ import { type TableFacts, writeTables } from "./write_tables.ts";
 export const HANDS_FOLDER = "processing/hand_segmentation";
 
 /** What finding hands in one recording needs. */
-export interface RecordingHandsOptions extends FrameChoice, WorkOptions {
+export interface RecordingHandsOptions extends FrameChoice, RenderChoice, WorkOptions {
   readonly output: FolderSink;
   readonly kernel: Kernel;
   readonly sha256: StartSha256;
@@ -31,6 +33,8 @@ export interface RecordingHandsOptions extends FrameChoice, WorkOptions {
   readonly now?: (() => number) | undefined;
   /** Writes a picture as PNG. @default {no contact sheet is made} */
   readonly encodePng?: EncodePng | undefined;
+  /** Writes videos. @default {none are made, whatever is chosen} */
+  readonly openClip?: OpenClip | undefined;
 }
 
 /** Writes a picture in red, green and blue as a PNG file. */
@@ -72,6 +76,7 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     ...await writeTables({ ...options, folder, store }),
     await writeMasks(options, `${folder}/masks.json`, store),
     ...await writeSheet(options, `${folder}/contact_sheet.png`, sheet),
+    ...await writeVideos(options, folder, store),
   ];
   const { issues } = source;
   const metadata = handsMetadata({
@@ -119,6 +124,23 @@ async function writeSheet(
   const picture = sheet.compose();
   if (picture === undefined || encodePng === undefined) return [];
   return [await writeBytes(output, path, encodePng(picture))];
+}
+
+async function writeVideos(
+  { openClip, engine, ...options }: RecordingHandsOptions,
+  folder: string,
+  store: RecordStore,
+): Promise<readonly WrittenFile[]> {
+  if (openClip === undefined) return [];
+  const records = recordsFolder(options.name);
+  return await renderRecording({
+    ...options,
+    openClip,
+    image: engine.image,
+    folder,
+    records,
+    store,
+  });
 }
 
 async function writeMasks(

@@ -28,16 +28,25 @@ import {
   type RecordingHands,
 } from "./hands_of_recording.ts";
 import { folderOf } from "./hand_streams.ts";
+import type { OpenClip } from "./clips.ts";
+import type { RenderChoice } from "./render_recording.ts";
 import type { HandsMetadata } from "./metadata.ts";
 
 /** Opens the pictures of a recording of a session; undefined, with an issue, when they cannot be had. */
 export type OpenFrames = (
   recording: Pick<Stream, "path" | "format" | "device" | "name">,
-  options: Pick<Run, "folder" | "signal"> & { readonly report: ReportIssue },
+  options: OpenFramesOptions,
 ) => Promise<FrameSource | undefined>;
 
+/** What {@linkcode OpenFrames} is given. */
+export interface OpenFramesOptions extends Pick<Run, "folder" | "kernel" | "signal"> {
+  /** Raw value per kelvin of thermal recordings, where the user has stated it. */
+  readonly divisor?: number | undefined;
+  readonly report: ReportIssue;
+}
+
 /** What {@linkcode handsSession} needs. */
-export interface HandsSessionOptions extends RunOptions, FrameChoice {
+export interface HandsSessionOptions extends RunOptions, FrameChoice, RenderChoice {
   readonly openFrames: OpenFrames;
   /** Opens what finds hands; called for each recording. */
   readonly openEngine: () => Promise<HandEngine>;
@@ -47,6 +56,8 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice {
   readonly now?: (() => number) | undefined;
   /** Writes a picture as PNG. @default {no contact sheets are made} */
   readonly encodePng?: EncodePng | undefined;
+  /** Writes videos. @default {none are made, whatever is chosen} */
+  readonly openClip?: OpenClip | undefined;
 }
 
 /** What finding hands came to. */
@@ -148,7 +159,11 @@ async function handsOfScan(
   let source: FrameSource | undefined;
   try {
     const input = await hashRecording(run.folder, path, { ...options, ...run });
-    source = await options.openFrames(scan.stream, { ...run, report: run.issues.report });
+    source = await options.openFrames(scan.stream, {
+      ...run,
+      divisor: run.config.thermalDivisor,
+      report: run.issues.report,
+    });
     return source && await searchScan(options, { run, fit, scan, source, input });
   } catch (error) {
     throwIfCancelled(run.signal);

@@ -1,0 +1,85 @@
+import type { ByteSink, ClipWriter, FolderSink, FrameSource } from "../../base/mod.ts";
+import type { WrittenFile } from "../journal.ts";
+
+/** Size of the pictures of a video, and how many are meant to be shown in a second. */
+export interface ClipShape {
+  readonly width: number;
+  readonly height: number;
+  /** NaN when not known. */
+  readonly nominalFps: number;
+}
+
+/** Starts a video in a file that is asked for by its extension. */
+export type OpenClip = (
+  create: (extension: string) => Promise<ByteSink>,
+  shape: ClipShape,
+) => Promise<ClipWriter>;
+
+/** What {@linkcode Clips} needs. */
+export interface ClipsOptions {
+  readonly output: FolderSink;
+  readonly source: Pick<FrameSource, "nominalFps">;
+  readonly openClip: OpenClip;
+}
+
+interface OpenedClip {
+  readonly writer: ClipWriter;
+  readonly path: string;
+  readonly sink: ByteSink;
+}
+
+/** Videos that are written at the same time, by their paths without extension. */
+export class Clips {
+  readonly #options: ClipsOptions;
+  readonly #open = new Map<string, OpenedClip>();
+  readonly #written: WrittenFile[] = [];
+
+  constructor(options: ClipsOptions) {
+    this.#options = options;
+  }
+
+  /** Those that are finished. */
+  get written(): readonly WrittenFile[] {
+    return this.#written;
+  }
+
+  /** The video of a path, which is begun when it is first asked for. */
+  async open(
+    path: string,
+    { width, height }: Pick<ClipShape, "width" | "height">,
+  ): Promise<ClipWriter> {
+    const known = this.#open.get(path);
+    if (known !== undefined) return known.writer;
+    const { output, openClip, source } = this.#options;
+    let file: { readonly path: string; readonly sink: ByteSink } | undefined;
+    const create = async (extension: string) => {
+      const whole = `${path}.${extension}`;
+      const sink = await output.create(whole);
+      file = { path: whole, sink };
+      return sink;
+    };
+    const writer = await openClip(create, { width, height, nominalFps: source.nominalFps });
+    if (file === undefined) throw new Error(`Cannot write ${path}: no file was asked for`);
+    this.#open.set(path, { writer, ...file });
+    return writer;
+  }
+
+  /** Ends a video and gives it its name. */
+  async finish(path: string): Promise<void> {
+    const clip = this.#open.get(path);
+    if (clip === undefined) return;
+    await clip.writer.finish();
+    this.#open.delete(path);
+    this.#written.push({ path: clip.path, size: clip.sink.position });
+  }
+
+  async finishAll(): Promise<void> {
+    for (const path of [...this.#open.keys()]) await this.finish(path);
+  }
+
+  /** Deletes those that are not finished. */
+  async abortAll(): Promise<void> {
+    for (const { writer } of this.#open.values()) await writer.abort();
+    this.#open.clear();
+  }
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { CancelledError, type ClipWriter } from "../../base/mod.ts";
+import { MemoryFolderSink } from "../../simulate/mod.ts";
+import { brightColumns, columnEngine, SIDE } from "./_pictures.ts";
+import type { OpenClip } from "./clips.ts";
+import { RecordStore } from "./record_store.ts";
+import { type RenderOptions, renderRecording } from "./render_recording.ts";
+import { searchRecording } from "./search_recording.ts";
+
+/** A video of which only the times and the first bytes of its pictures are kept, as text. */
+const openClip: OpenClip = async (create, { width, height }) => {
+  const sink = await create("txt");
+  const write = (line: string) => sink.write(new TextEncoder().encode(`${line}\n`));
+  await write(`${width}x${height}`);
+  const writer: ClipWriter = {
+    add: (rgb, timeNs) => write(`${timeNs} ${rgb.length} ${Math.max(...rgb) > 200}`),
+    finish: () => sink.commit(),
+    abort: () => sink.abort(),
+  };
+  return writer;
+};
+
+/** Renders thirty pictures; each hand is seen in two of them. */
+async function rendered(more: Partial<RenderOptions> = {}) {
+  const output = new MemoryFolderSink();
+  const store = await RecordStore.open(output, "work", { key: "key", about: 1 });
+  const engine = columnEngine();
+  await searchRecording({ source: brightColumns(30), engine, store, name: "clip" });
+  const options: RenderOptions = {
+    output,
+    folder: "results",
+    records: "work",
+    name: "clip",
+    source: brightColumns(30),
+    image: engine.image,
+    store,
+    openClip,
+    ...more,
+  };
+  const textOf = (path: string) => new TextDecoder().decode(output.files.get(path));
+  return { options, output, textOf, written: await renderRecording(options) };
+}
+
+Deno.test("an overlay has every picture that was searched, at its time and in its size", async () => {
+  const { textOf, written } = await rendered({ overlay: true });
+  assert.deepEqual(written.map(({ path }) => path), ["results/overlay.txt"]);
+  const [shape, ...pictures] = textOf("results/overlay.txt").trimEnd().split("\n");
+  assert.equal(shape, `${SIDE}x${SIDE}`);
+  assert.deepEqual(
+    pictures.map((line) => line.split(" ")[0]),
+    Array.from({ length: 30 }, (_, index) => String(index * 100_000_000)),
+  );
+});
+
+Deno.test("each hand has a video, and the index says which pictures are in it", async () => {
+  const { textOf, written } = await rendered({ cropSide: 32 });
+  assert.equal(written.length, 11);
+  assert.equal(
+    textOf("results/crops/hand_2.txt"),
+    `32x32\n600000000 ${3 * 32 * 32} true\n700000000 ${3 * 32 * 32} true\n`,
+  );
+  const [header, ...rows] = textOf("results/crops/index.csv").trimEnd().split("\n");
+  assert.equal(header, "hand_id,clip,clip_frame,frame,device_ns");
+  assert.deepEqual(rows.slice(4, 6), ["2,hand_2,0,6,600000000", "2,hand_2,1,7,700000000"]);
+});
+
+Deno.test("videos that are there are not made again, others are", async () => {
+  const { options, output } = await rendered({ overlay: true });
+  let opened = 0;
+  const counting: OpenClip = (...args) => {
+    opened++;
+    return openClip(...args);
+  };
+  const again = { ...options, openClip: counting };
+  await renderRecording(again);
+  assert.equal(opened, 0);
+  output.files.delete("results/overlay.txt");
+  await renderRecording(again);
+  assert.equal(opened, 1);
+  await renderRecording({ ...again, cropSide: 16 });
+  assert.equal(opened, 12);
+});
+
+Deno.test("what is cancelled leaves no video behind that is not whole", async () => {
+  const { options, output } = await rendered();
+  const before = [...output.files.keys()];
+  const cut = { ...options, source: brightColumns(30, 4), overlay: true, cropSide: 16 };
+  await assert.rejects(renderRecording(cut), CancelledError);
+  // The first hand was seen for the last time before that: its video is whole.
+  assert.deepEqual([...output.files.keys()], [...before, "results/crops/hand_0.txt"]);
+});
