@@ -105,6 +105,7 @@ export {
   type ProcessOutcome,
   processSession,
   type ProcessSettings,
+  type RenderChoice,
   reportedClocks,
   type ResolvedSettings,
   resolveSettings,

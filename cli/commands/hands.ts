@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
+  createIssue,
   type EncodePng,
   type FolderSource,
   type FrameChoice,
@@ -8,16 +9,19 @@ import {
   type HandsOutcome,
   handsSession,
   type HandsSessionOptions,
+  type Issue,
   issueMessage,
   type OpenFrames,
   openThermalFrames,
   openVideo,
+  type PictureEncoder,
+  type RenderChoice,
   type RunOptions,
   UsageError,
   type VideoDecoders,
 } from "session-process";
 import { openFileFolder, openFolder } from "session-process/runtime";
-import { flagOption, listOption } from "../arguments.ts";
+import { flagOption, listOption, optionalOption } from "../arguments.ts";
 import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
 import { countOption, secondsOption } from "../hand_arguments.ts";
 import { HAND_OPTIONS, handDecoders, handEngines } from "../hand_engines.ts";
@@ -25,6 +29,9 @@ import { renderHands } from "../render/hands.ts";
 import { renderJson } from "../render/json.ts";
 import { exitCodeOf, writeSession } from "../write_session.ts";
 import { CLOCK_OPTIONS, clockSettings, JSON_OPTION, OUT_OPTION } from "./options.ts";
+
+/** Side of the videos of hands. */
+const CROP_SIDE = 256;
 
 /** `hands`: hands, landmarks and masks of recorded pictures. */
 export const handsCommand: Command = {
@@ -37,6 +44,13 @@ export const handsCommand: Command = {
     every: { type: "string", value: "N", help: "Search one picture of N (default: 1)" },
     from: { type: "string", value: "TIME", help: "Begin so far into the recording: 90, 1:30" },
     to: { type: "string", value: "TIME", help: "End so far into the recording" },
+    overlay: { type: "boolean", help: "Write a video with the hands drawn into it" },
+    crop: {
+      type: "string",
+      optional: true,
+      value: "SIDE",
+      help: `Write a video of each hand, of so many pixels (default: ${CROP_SIDE})`,
+    },
     streams: {
       type: "string",
       multiple: true,
@@ -59,9 +73,10 @@ export const handsCommand: Command = {
 async function hands(context: CommandContext): Promise<ExitCode> {
   const { args, terminal } = context;
   const alone = await recordingAlone(args.positionals[0]!);
-  const choice = frameChoice(args);
+  const choice = { ...frameChoice(args), ...renderChoice(args) };
   const settings = { ...clockSettings(args), streams: streamsOption(args) };
   const engines = await handEngines(args);
+  const { encoder, issues } = await encoderFor(choice);
   const { encodePng } = await import("session-process/video");
   const pngOf: EncodePng = ({ width, height, rgb }) =>
     encodePng({ width, height, format: "RGB", data: rgb });
@@ -73,6 +88,7 @@ async function hands(context: CommandContext): Promise<ExitCode> {
         ...options,
         ...choice,
         ...engines,
+        encoder,
         openFrames,
         now: () => performance.now(),
         encodePng: pngOf,
@@ -83,7 +99,7 @@ async function hands(context: CommandContext): Promise<ExitCode> {
     },
     ...(alone !== undefined && { open: openOne(alone.folder), besides: alone.besides }),
   });
-  const found = { ...outcome, issues: [...engines.issues, ...outcome.issues] };
+  const found = { ...outcome, issues: [...engines.issues, ...issues, ...outcome.issues] };
   terminal.out(
     flagOption(args, "json")
       ? renderJson(document(found, out))
@@ -149,6 +165,27 @@ const THERMAL_REGEXP = /\.dat$/i;
 
 function streamsOption(args: Arguments): readonly string[] | undefined {
   return listOption(args, "streams", "Give globs of stream ids, such as phone_1/*");
+}
+
+/** What encodes videos, when some are wanted, and why there is nothing. */
+async function encoderFor({ overlay, cropSide }: RenderChoice): Promise<{
+  readonly encoder?: PictureEncoder;
+  readonly issues: readonly Issue[];
+}> {
+  if (!overlay && cropSide === undefined) return { issues: [] };
+  const { embeddedEncoder } = await import("session-process/video");
+  const encoder = await embeddedEncoder();
+  if (typeof encoder !== "string") return { encoder, issues: [] };
+  return { issues: [createIssue("HANDS_NO_ENCODER", { reason: encoder })] };
+}
+
+function renderChoice(args: Arguments): RenderChoice {
+  const crop = optionalOption(args, "crop");
+  const cropSide = crop === "" ? CROP_SIDE : countOption(args, "crop");
+  if (cropSide !== undefined && (cropSide < 16 || cropSide > 1024)) {
+    throw new UsageError(`--crop needs 16 to 1024 pixels: current value is "${cropSide}"`);
+  }
+  return { overlay: flagOption(args, "overlay"), cropSide };
 }
 
 function frameChoice(args: Arguments): FrameChoice {

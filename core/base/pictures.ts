@@ -252,13 +252,3 @@ export interface PictureEncoder {
   /** Starts; a sentence why not, when it cannot. */
   open(options: EncodingOptions): PictureEncoding | string;
 }
-
-/** A video that is being written. */
-export interface ClipWriter {
-  /** Appends a picture: red, green and blue, row after row. Times in ns rise. */
-  add(rgb: Uint8Array, timeNs: bigint): Promise<void>;
-  /** Ends the video and commits its file. */
-  finish(): Promise<void>;
-  /** Deletes what was written. */
-  abort(): Promise<void>;
-}

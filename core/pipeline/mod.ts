@@ -44,5 +44,6 @@ export {
   handsSession,
   type HandsSessionOptions,
   type OpenFrames,
+  type RenderChoice,
   type RgbPicture,
 } from "./hands/mod.ts";

@@ -8,6 +8,12 @@ export const HAND_ISSUES = {
     message: "None of the {streams} streams that were chosen is a video or a thermal recording",
     remedy: "Choose recordings with --streams, or copy the videos from the devices.",
   },
+  HANDS_NO_ENCODER: {
+    severity: "warning",
+    title: "No videos of hands could be made",
+    message: "Videos cannot be encoded here: {reason}",
+    remedy: "The contact sheet shows what was found. See the reason for how to have videos.",
+  },
   HANDS_NO_MODEL: {
     severity: "warning",
     title: "Hands were found without a network",

@@ -1,5 +1,15 @@
-import type { ByteSink, ClipWriter, FolderSink, FrameSource } from "../../base/mod.ts";
+import type { ByteSink, FolderSink, FrameSource } from "../../base/mod.ts";
 import type { WrittenFile } from "../journal.ts";
+
+/** A video that is being written. */
+export interface PictureClip {
+  /** Appends a picture: red, green and blue, row after row. */
+  add(rgb: Uint8Array, timeNs: bigint): Promise<void>;
+  /** Ends the video and gives its file its name. */
+  finish(): Promise<void>;
+  /** Deletes what was written. */
+  abort(): Promise<void>;
+}
 
 /** Size of the pictures of a video, and how many are meant to be shown in a second. */
 export interface ClipShape {
@@ -13,7 +23,7 @@ export interface ClipShape {
 export type OpenClip = (
   create: (extension: string) => Promise<ByteSink>,
   shape: ClipShape,
-) => Promise<ClipWriter>;
+) => Promise<PictureClip>;
 
 /** What {@linkcode Clips} needs. */
 export interface ClipsOptions {
@@ -23,7 +33,7 @@ export interface ClipsOptions {
 }
 
 interface OpenedClip {
-  readonly writer: ClipWriter;
+  readonly writer: PictureClip;
   readonly path: string;
   readonly sink: ByteSink;
 }
@@ -47,7 +57,7 @@ export class Clips {
   async open(
     path: string,
     { width, height }: Pick<ClipShape, "width" | "height">,
-  ): Promise<ClipWriter> {
+  ): Promise<PictureClip> {
     const known = this.#open.get(path);
     if (known !== undefined) return known.writer;
     const { output, openClip, source } = this.#options;

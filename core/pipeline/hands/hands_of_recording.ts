@@ -1,12 +1,19 @@
-import type { FolderSink, FrameSource, Issue, StartSha256, WorkOptions } from "../../base/mod.ts";
+import type {
+  FolderSink,
+  FrameSource,
+  Issue,
+  PictureEncoder,
+  StartSha256,
+  WorkOptions,
+} from "../../base/mod.ts";
 import { type FrameChoice, type HandEngine, writeCocoMasks } from "../../hands/mod.ts";
 import type { Kernel } from "../../../wasm/mod.ts";
 import type { InputRecord } from "../inputs.ts";
 import { WORK_FOLDER, writeBytes, writeText, type WrittenFile } from "../journal.ts";
-import type { OpenClip } from "./clips.ts";
 import { ContactSheet, type RgbPicture } from "./contact_sheet.ts";
 import { drawTile } from "./draw_hands.ts";
 import type { FramePlacer } from "./frame_times.ts";
+import { h264Clips } from "./h264_clips.ts";
 import { type HandsMetadata, handsMetadata } from "./metadata.ts";
 import { RecordStore } from "./record_store.ts";
 import { type RenderChoice, renderRecording } from "./render_recording.ts";
@@ -34,7 +41,7 @@ export interface RecordingHandsOptions extends FrameChoice, RenderChoice, WorkOp
   /** Writes a picture as PNG. @default {no contact sheet is made} */
   readonly encodePng?: EncodePng | undefined;
   /** Writes videos. @default {none are made, whatever is chosen} */
-  readonly openClip?: OpenClip | undefined;
+  readonly encoder?: PictureEncoder | undefined;
 }
 
 /** Writes a picture in red, green and blue as a PNG file. */
@@ -127,11 +134,12 @@ async function writeSheet(
 }
 
 async function writeVideos(
-  { openClip, engine, ...options }: RecordingHandsOptions,
+  { encoder, engine, ...options }: RecordingHandsOptions,
   folder: string,
   store: RecordStore,
 ): Promise<readonly WrittenFile[]> {
-  if (openClip === undefined) return [];
+  if (encoder === undefined) return [];
+  const openClip = h264Clips(options.kernel, encoder);
   const records = recordsFolder(options.name);
   return await renderRecording({
     ...options,

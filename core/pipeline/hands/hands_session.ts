@@ -4,6 +4,7 @@ import {
   type Issue,
   type IssueCode,
   type IssueLog,
+  type PictureEncoder,
   reasonOf,
   type ReportIssue,
   throwIfCancelled,
@@ -28,7 +29,6 @@ import {
   type RecordingHands,
 } from "./hands_of_recording.ts";
 import { folderOf } from "./hand_streams.ts";
-import type { OpenClip } from "./clips.ts";
 import type { RenderChoice } from "./render_recording.ts";
 import type { HandsMetadata } from "./metadata.ts";
 
@@ -57,7 +57,7 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice, RenderChoi
   /** Writes a picture as PNG. @default {no contact sheets are made} */
   readonly encodePng?: EncodePng | undefined;
   /** Writes videos. @default {none are made, whatever is chosen} */
-  readonly openClip?: OpenClip | undefined;
+  readonly encoder?: PictureEncoder | undefined;
 }
 
 /** What finding hands came to. */

@@ -11,5 +11,6 @@ export {
   type OpenFrames,
 } from "./hands_session.ts";
 export type { EncodePng } from "./hands_of_recording.ts";
+export type { RenderChoice } from "./render_recording.ts";
 export type { RgbPicture } from "./contact_sheet.ts";
 export type { HandsMetadata } from "./metadata.ts";

@@ -1,5 +1,4 @@
 import {
-  type ClipWriter,
   type FolderSink,
   type FrameSource,
   throwIfCancelled,
@@ -142,7 +141,7 @@ class Drawing {
     const { folder, image, source } = this.#options;
     for (const { id, box } of hands) {
       const path = `${folder}/crops/hand_${id}`;
-      const clip: ClipWriter = await this.#clips.open(path, { width: side, height: side });
+      const clip = await this.#clips.open(path, { width: side, height: side });
       await clip.add(image.scaled(squareAbout(box), side, side), timeOf(frame, source));
       const picture = this.#pictures.get(id) ?? 0;
       this.#pictures.set(id, picture + 1);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { CancelledError, type ClipWriter } from "../../base/mod.ts";
+import { CancelledError } from "../../base/mod.ts";
 import { MemoryFolderSink } from "../../simulate/mod.ts";
 import { brightColumns, columnEngine, SIDE } from "./_pictures.ts";
-import type { OpenClip } from "./clips.ts";
+import type { OpenClip, PictureClip } from "./clips.ts";
 import { RecordStore } from "./record_store.ts";
 import { type RenderOptions, renderRecording } from "./render_recording.ts";
 import { searchRecording } from "./search_recording.ts";
@@ -12,7 +12,7 @@ const openClip: OpenClip = async (create, { width, height }) => {
   const sink = await create("txt");
   const write = (line: string) => sink.write(new TextEncoder().encode(`${line}\n`));
   await write(`${width}x${height}`);
-  const writer: ClipWriter = {
+  const writer: PictureClip = {
     add: (rgb, timeNs) => write(`${timeNs} ${rgb.length} ${Math.max(...rgb) > 200}`),
     finish: () => sink.commit(),
     abort: () => sink.abort(),
