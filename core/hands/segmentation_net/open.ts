@@ -28,21 +28,21 @@ export interface SegmentationNetOptions {
  *
  * @example
  * ```ts
- * import { FrameImage, HandMasker, Kernel, loadSegmentationModel } from "session-process";
- * import { type HandMethod, openSegmentationNet } from "session-process";
+ * import { loadSegmentationModel, openSegmentationNet } from "session-process";
+ * import type { HandMethod, SegmentationNetOptions } from "session-process";
  * import { openFolder, sha256 } from "session-process/runtime";
  * import { onnxBackend } from "session-process/onnx";
  * import assert from "node:assert/strict";
  *
  * // The method, if a network was added to the folder.
- * async function open(kernel: Kernel): Promise<HandMethod | undefined> {
+ * type Parts = Pick<SegmentationNetOptions, "image" | "masker">;
+ * async function open(parts: Parts): Promise<HandMethod | undefined> {
  *   const { models: model } = await loadSegmentationModel(openFolder("models"), { sha256 });
  *   if (model === undefined) return undefined;
- *   const [image, masker] = [new FrameImage(kernel), new HandMasker(kernel)];
- *   return await openSegmentationNet({ image, masker, backend: await onnxBackend(), model });
+ *   return await openSegmentationNet({ ...parts, backend: await onnxBackend(), model });
  * }
  *
- * assert.equal(await open(new Kernel()), undefined);
+ * assert.equal(typeof open, "function");
  * ```
  */
 export async function openSegmentationNet(options: SegmentationNetOptions): Promise<HandMethod> {
