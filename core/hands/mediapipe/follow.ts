@@ -5,6 +5,8 @@ import type { HandReading } from "./networks.ts";
 const SAME_REGION = 0.5;
 /** Landmarks that lie nearer than this on average, in sides of the region, are of one hand. */
 const SAME_LANDMARKS = 0.1;
+/** A hand that is found with more than this of its box within that of another is part of it. */
+const SAME_PLACE = 0.6;
 /** A hand that was lost is taken up again where its region shares this much with that of the new one. */
 const TAKEN_UP = 0.3;
 /** For so many pictures a lost hand is remembered. */
@@ -113,6 +115,37 @@ export function moved(hand: FollowedHand, { landmarks, right }: HandReading): Fo
 /** Whether a region shows a hand that is already seen. */
 export function isTaken(region: HandRegion, seen: readonly SeenHand[]): boolean {
   return seen.some(({ hand }) => regionOverlap(hand.region, region) > SAME_REGION);
+}
+
+/**
+ * Whether a hand that was found is part of one that is seen already: a fist in which a smaller hand was found, or
+ * the same hand out of another part of the picture.
+ */
+export function isWithin({ landmarks }: HandReading, seen: readonly SeenHand[]): boolean {
+  const box = bounds(landmarks);
+  return seen.some(({ reading }) => sharedPart(box, bounds(reading.landmarks)) > SAME_PLACE);
+}
+
+/** Least and greatest x and y of landmarks. */
+function bounds(
+  landmarks: Float32Array,
+): [left: number, top: number, right: number, bottom: number] {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < landmarks.length; at += 3) {
+    const [x, y] = [landmarks[at]!, landmarks[at + 1]!];
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  return [left, top, right, bottom];
+}
+
+/** Shared area of two boxes over that of the smaller one. */
+function sharedPart(a: ReturnType<typeof bounds>, b: ReturnType<typeof bounds>): number {
+  const across = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0]));
+  const down = Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+  const area = (box: ReturnType<typeof bounds>) => (box[2] - box[0]) * (box[3] - box[1]);
+  const smaller = Math.min(area(a), area(b));
+  return smaller > 0 ? (across * down) / smaller : 1;
 }
 
 /** Whether two readings are of one hand. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HandBook, isSameHand, moved, withoutSlipped } from "./follow.ts";
+import { HandBook, isSameHand, isWithin, moved, withoutSlipped } from "./follow.ts";
 import type { HandReading } from "./networks.ts";
 
 /** A hand of straight fingers about a place, 100 pixels long. */
@@ -82,4 +82,19 @@ Deno.test("the side of a hand is that of most readings, not of the last", () => 
   for (let count = 0; count < 9; count++) hand = moved(hand, reading(100, 200, 0.9));
   hand = moved(hand, reading(100, 200, 0.1));
   assert.ok(Math.abs(hand.right! - (10 * 0.9 + 0.1) / 11) < 1e-12);
+});
+
+Deno.test("a smaller hand within a hand is part of it, one beside it is not", () => {
+  const book = new HandBook();
+  const whole = seen(book, 300, 300);
+  const scaled = (share: number, x: number) => {
+    const { landmarks } = reading(0, 0);
+    const points = landmarks.map((value, at) => value * share + [x, 290, 0][at % 3]!);
+    return { ...reading(0, 0), landmarks: points };
+  };
+  assert.ok(isWithin(scaled(0.5, 300), [whole]));
+  assert.ok(isWithin(scaled(1.1, 305), [whole]));
+  // Half of it lies beside the hand.
+  assert.ok(!isWithin(scaled(0.5, 340), [whole]));
+  assert.ok(!isWithin(scaled(1, 400), [whole]));
 });

@@ -4,8 +4,8 @@ import {
   type FollowedHand,
   HandBook,
   type HandBookState,
-  isSameHand,
   isTaken,
+  isWithin,
   moved,
   type SeenHand,
   withoutSlipped,
@@ -142,12 +142,19 @@ export class MediapipeMethod<Picture extends NetworkPicture> implements HandMeth
     if (settings.tiles !== "always") {
       await this.#adopt(await this.#palms([wholePicture(image.width, image.height)]), seen);
     }
-    if (seen.length >= settings.maxHands || settings.tiles === "never") return;
-    if (settings.tiles === "auto" && this.#sinceTiles < settings.tilesEvery) return;
+    if (seen.length >= settings.maxHands || !this.#areTilesDue(seen.length)) return;
     this.#sinceTiles = 0;
     const { width, height } = image;
     const parts = [wholePicture(width, height), ...pictureTiles(width, height)];
     await this.#adopt(await this.#palms(parts), seen);
+  }
+
+  /** In the first picture where the whole shows too few hands, later only now and then while none is in sight. */
+  #areTilesDue(seen: number): boolean {
+    const { tiles, tilesEvery } = this.#parts.settings;
+    if (tiles !== "auto") return tiles === "always";
+    const isFirst = this.#sinceTiles >= LONG_AGO;
+    return isFirst || (seen === 0 && this.#sinceTiles >= tilesEvery);
   }
 
   async #palms(regions: readonly PixelBox[]): Promise<Palm[]> {
@@ -168,9 +175,7 @@ export class MediapipeMethod<Picture extends NetworkPicture> implements HandMeth
       const region = palmRegion(palm);
       if (isTaken(region, seen)) continue;
       const reading = await this.#read(region);
-      if (reading === undefined) continue;
-      const candidate = { hand: { id: -1, region, right: reading.right, seen: 0 }, reading };
-      if (seen.some((one) => isSameHand(one, candidate))) continue;
+      if (reading === undefined || isWithin(reading, seen)) continue;
       const hand = this.#book.enter(reading);
       if (this.#isUsable(hand)) seen.push({ hand, reading });
     }

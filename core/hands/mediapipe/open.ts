@@ -23,9 +23,12 @@ export interface MediapipeOptions<Picture extends NetworkPicture = NetworkPictur
   readonly trackingConfidence?: number | undefined;
   /** While some, but fewer than `maxHands` hands are followed, every so many pictures are searched for others. @default {5} */
   readonly searchEvery?: number | undefined;
-  /** Whether a search looks at overlapping parts of the picture, in which small hands are found: where the whole shows too few hands, always, or never. @default {"auto"} */
+  /**
+   * Whether a search looks at overlapping parts of the picture too, in which small hands are found. `auto`: in the
+   * first picture, where the whole shows too few hands; later only while no hand is in sight. @default {"auto"}
+   */
   readonly tiles?: TileChoice | undefined;
-  /** With `auto`, parts are looked at in the first picture and then at most every so many pictures. @default {30} */
+  /** With `auto`, while no hand is in sight parts are looked at every so many pictures. @default {30} */
   readonly tilesEvery?: number | undefined;
   /** How masks are made. @default {"adaptive"} */
   readonly mask?: HandMaskMethod | "none" | undefined;
