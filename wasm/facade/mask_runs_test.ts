@@ -94,7 +94,13 @@ dilate = lambda x: nd.binary_dilation(x, s)
 erode = lambda x: nd.binary_erosion(x, s, border_value=1)
 out = dict(dilate=dilate(x), erode=erode(x), open=dilate(erode(x)), close=erode(dilate(x)))
 json.dump({k: v.astype(int).ravel().tolist() for k, v in out.items()}, sys.stdout)`;
-  for (const [width, height, radius] of [[31, 22, 1], [40, 30, 2.5], [50, 9, 6.3], [7, 5, 40]]) {
+  for (
+    const [width, height, radius] of [[31, 22, 1], [140, 30, 2.5], [70, 9, 6.3], [7, 5, 40], [
+      150,
+      60,
+      25,
+    ]]
+  ) {
     const bitmap = randomBitmap(random, width!, height!, 0.3);
     const given = { bits: [...bitmap], height, radius };
     const expected = await python(script, given) as Record<string, number[]> | undefined;

@@ -57,7 +57,7 @@ fn factors(matrix: Matrix, full_range: bool, deep: bool) -> Factors {
     }
 }
 
-/// What chroma adds to each colour along a row, in units of 1/64.
+/// Chroma of a row, and what it adds to each colour along a row of luma, in units of 1/64.
 #[derive(Default)]
 struct ChromaRow {
     u: Vec<[i16; 8]>,
@@ -75,35 +75,48 @@ impl ChromaRow {
     }
 
     fn fill(&mut self, source: &Source, row: usize, factors: &Factors) {
+        let (u, v) = (self.u.as_flattened_mut(), self.v.as_flattened_mut());
         match source.format() {
             Format::Planar { across, down, deep } => {
-                for (plane, to) in [(1, &mut self.u), (2, &mut self.v)] {
-                    let bytes = source.row(plane, row >> down);
-                    widen(bytes, deep, across, to.as_flattened_mut());
-                }
+                widen(source.row(1, row >> down), deep, u);
+                widen(source.row(2, row >> down), deep, v);
+                self.weigh(factors, across == 1);
             }
             Format::Nv12 => {
-                let pairs = source.row(1, row >> 1);
-                for (part, to) in [(0, &mut self.u), (1, &mut self.v)] {
-                    let samples = pairs.chunks_exact(2).map(|pair| centred(pair[part]));
-                    repeat(samples, to.as_flattened_mut());
+                for ((u, v), pair) in u.iter_mut().zip(v).zip(source.row(1, row >> 1).chunks_exact(2)) {
+                    (*u, *v) = (centred(pair[0]), centred(pair[1]));
                 }
+                self.weigh(factors, true);
             }
-            _ => return,
+            _ => {}
         }
-        self.weigh(factors);
     }
 
-    fn weigh(&mut self, factors: &Factors) {
+    /// Works out what eight samples of chroma add, to eight samples of luma or to twice as many.
+    fn weigh(&mut self, factors: &Factors, doubled: bool) {
         let [red_v, green_u, green_v, blue_u] =
             [factors.red_v, factors.green_u, factors.green_v, factors.blue_u].map(I16x8::splat);
-        let sums = self.red.iter_mut().zip(&mut self.green).zip(&mut self.blue);
+        let step = 1 + usize::from(doubled);
+        let sums = self.red.chunks_exact_mut(step).zip(self.green.chunks_exact_mut(step));
+        let sums = sums.zip(self.blue.chunks_exact_mut(step));
         for ((u, v), ((red, green), blue)) in self.u.iter().zip(&self.v).zip(sums) {
             let (u, v) = (I16x8::load(u), I16x8::load(v));
-            v.multiply(red_v).store(red);
-            u.multiply(green_u).add(v.multiply(green_v)).store(green);
-            u.multiply(blue_u).store(blue);
+            spread(v.multiply(red_v), red);
+            spread(u.multiply(green_u).add(v.multiply(green_v)), green);
+            spread(u.multiply(blue_u), blue);
         }
+    }
+}
+
+/// Stores eight numbers, each twice where there is room for that.
+#[inline(always)]
+fn spread(sum: I16x8, to: &mut [[i16; 8]]) {
+    if let [first, second] = to {
+        let [low, high] = sum.twice();
+        low.store(first);
+        high.store(second);
+    } else if let [only] = to {
+        sum.store(only);
     }
 }
 
@@ -121,21 +134,11 @@ fn deep(bytes: &[u8]) -> i16 {
     (u16::from_le_bytes([bytes[0], bytes[1]]) & 0x3ff) as i16
 }
 
-fn widen(bytes: &[u8], is_deep: bool, across: u32, to: &mut [i16]) {
-    match (is_deep, across) {
-        (false, 0) => to.iter_mut().zip(bytes).for_each(|(to, &byte)| *to = centred(byte)),
-        (false, _) => repeat(bytes.iter().map(|&byte| centred(byte)), to),
-        (true, 0) => {
-            to.iter_mut().zip(bytes.chunks_exact(2)).for_each(|(to, pair)| *to = centred_deep(pair));
-        }
-        (true, _) => repeat(bytes.chunks_exact(2).map(centred_deep), to),
-    }
-}
-
-/// Writes each sample twice.
-fn repeat(samples: impl Iterator<Item = i16>, to: &mut [i16]) {
-    for (pair, sample) in to.chunks_exact_mut(2).zip(samples) {
-        pair.fill(sample);
+fn widen(bytes: &[u8], is_deep: bool, to: &mut [i16]) {
+    if is_deep {
+        to.iter_mut().zip(bytes.chunks_exact(2)).for_each(|(to, pair)| *to = centred_deep(pair));
+    } else {
+        to.iter_mut().zip(bytes).for_each(|(to, &byte)| *to = centred(byte));
     }
 }
 

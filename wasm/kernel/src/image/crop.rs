@@ -1,6 +1,7 @@
 //! Turned and scaled cuts of a picture as tensors, bilinear, with black around the picture.
 
 use super::frame::Frame;
+use super::lanes::blend;
 
 /// A box in pixels; the angle turns it clockwise as seen.
 #[derive(Clone, Copy, Debug)]
@@ -85,13 +86,10 @@ impl Walk {
         })
     }
 
-    fn at(&self, column: usize, row: usize) -> (i64, i64) {
-        let (column, row) = (column as i64, row as i64);
+    /// Place of the first sample of a row.
+    fn start(&self, row: usize) -> (i64, i64) {
         // Below 2^57: the sum of all steps is at most as long as the box.
-        (
-            self.x + self.across.0 * column + self.down.0 * row,
-            self.y + self.across.1 * column + self.down.1 * row,
-        )
+        (self.x + self.down.0 * row as i64, self.y + self.down.1 * row as i64)
     }
 }
 
@@ -107,9 +105,10 @@ fn sample(
     let walk = Walk::new(cut, columns, rows);
     for row in 0..rows {
         if let Some(walk) = &walk {
-            for (column, pixel) in line.iter_mut().enumerate() {
-                let (x, y) = walk.at(column, row);
+            let (mut x, mut y) = walk.start(row);
+            for pixel in &mut line {
                 *pixel = bilinear(frame, &bounds, x, y);
+                (x, y) = (x + walk.across.0, y + walk.across.1);
             }
         }
         each(row, &line);
@@ -119,37 +118,35 @@ fn sample(
 #[inline(always)]
 fn bilinear(frame: &Frame, bounds: &Bounds, x: i64, y: i64) -> [f32; 4] {
     let (left, top) = (x >> FRACTION, y >> FRACTION);
-    let part = |value: i64| (value & ((1 << FRACTION) - 1)) as f32 / (1u32 << FRACTION) as f32;
-    let (fx, fy) = (part(x), part(y));
+    let part = |value: i64| (value as i32 & ((1 << FRACTION) - 1)) as f32 / (1u32 << FRACTION) as f32;
     let inside = left >= bounds.left
         && top >= bounds.top
         && left + 1 < bounds.right
         && top + 1 < bounds.bottom;
-    let corners = if inside {
+    if inside {
         let start = 3 * (top as usize * frame.width + left as usize);
-        let below = start + 3 * frame.width;
-        let (upper, lower) = (&frame.rgb[start..start + 6], &frame.rgb[below..below + 6]);
-        [pixel(&upper[..3]), pixel(&upper[3..]), pixel(&lower[..3]), pixel(&lower[3..])]
-    } else {
-        let at = |dx, dy| pixel_or_black(frame, bounds, left + dx, top + dy);
-        [at(0, 0), at(1, 0), at(0, 1), at(1, 1)]
-    };
-    let mix = |a: [f32; 4], b: [f32; 4], t: f32| core::array::from_fn(|k| a[k] + (b[k] - a[k]) * t);
-    mix(mix(corners[0], corners[1], fx), mix(corners[2], corners[3], fx), fy)
-}
-
-#[inline(always)]
-fn pixel(bytes: &[u8]) -> [f32; 4] {
-    [f32::from(bytes[0]), f32::from(bytes[1]), f32::from(bytes[2]), 0.0]
-}
-
-fn pixel_or_black(frame: &Frame, bounds: &Bounds, x: i64, y: i64) -> [f32; 4] {
-    let inside = x >= bounds.left && x < bounds.right && y >= bounds.top && y < bounds.bottom;
-    if !inside {
+        let eight = |at: usize| frame.rgb.get(at..at + 8)?.first_chunk::<8>();
+        if let (Some(upper), Some(lower)) = (eight(start), eight(start + 3 * frame.width)) {
+            return blend(upper, lower, part(x), part(y));
+        }
+    } else if left + 1 < bounds.left || top + 1 < bounds.top || left >= bounds.right || top >= bounds.bottom {
         return [0.0; 4];
     }
+    let at = |dx, dy| pixel_or_black(frame, bounds, left + dx, top + dy);
+    let row = |dy| {
+        let [a, b] = [at(0, dy), at(1, dy)];
+        [a[0], a[1], a[2], b[0], b[1], b[2], 0, 0]
+    };
+    blend(&row(0), &row(1), part(x), part(y))
+}
+
+fn pixel_or_black(frame: &Frame, bounds: &Bounds, x: i64, y: i64) -> [u8; 3] {
+    let inside = x >= bounds.left && x < bounds.right && y >= bounds.top && y < bounds.bottom;
+    if !inside {
+        return [0; 3];
+    }
     let start = 3 * (y as usize * frame.width + x as usize);
-    pixel(&frame.rgb[start..start + 3])
+    [0, 1, 2].map(|part| frame.rgb[start + part])
 }
 
 /// Writes a cut as a tensor of rows of pixels (`NHWC`), or of one plane a colour (`NCHW`).
@@ -188,7 +185,8 @@ pub fn scale_rgb(frame: &Frame, [x, y, width, height]: [f64; 4], columns: usize,
     }
     let cut =
         CropBox { center_x: x + width / 2.0, center_y: y + height / 2.0, width, height, angle: 0.0 };
-    let times = |from: f64, to: usize| (from / to as f64).ceil().clamp(1.0, MOST_SAMPLES) as usize;
+    // Casts saturate, and NaN becomes 0.
+    let times = |from: f64, to: usize| ((from / to as f64).ceil() as usize).clamp(1, MOST_SAMPLES);
     let (across, down) = (times(width, columns), times(height, rows));
     let mut sums = vec![[0f32; 3]; columns];
     sample(frame, Bounds::of(frame), &cut, (columns * across, rows * down), |row, line| {
@@ -207,4 +205,4 @@ pub fn scale_rgb(frame: &Frame, [x, y, width, height]: [f64; 4], columns: usize,
 }
 
 /// Samples along each axis that a pixel of a smaller picture is the mean of, at most.
-const MOST_SAMPLES: f64 = 64.0;
+const MOST_SAMPLES: usize = 64;

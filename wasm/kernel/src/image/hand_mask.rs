@@ -46,8 +46,9 @@ const SMOOTHING: f32 = 0.02;
 const ENOUGH: u8 = 115;
 /// Cells that the palm is wide; larger hands are looked at in less detail.
 const DETAIL: f32 = 200.0;
-/// Only each of so many cells in a row, and rows, teaches.
+/// Only each of so many cells in a row, and rows, teaches, and fewer still of those around the hand.
 const LESSON: usize = 2;
+const LESSON_AROUND: usize = 6;
 
 /// Makes masks; its memory is used again for the next one.
 #[derive(Default)]
@@ -140,12 +141,14 @@ impl HandMasker {
         let core = (CORE * shape.size).powi(2);
         let mut model = SkinModel::new(feature);
         // Small hands have few cells: all of them teach.
-        let stride = if shape.size > 40.0 { LESSON } else { 1 };
+        let (stride, far) = if shape.size > 40.0 { (LESSON, LESSON_AROUND) } else { (1, 1) };
         for row in (0..grid.rows).step_by(stride) {
             for column in (0..grid.columns).step_by(stride) {
                 let squared = self.field[row * grid.columns + column];
                 let is_hand = squared <= core;
                 let is_around = squared == f32::INFINITY
+                    && row % far == 0
+                    && column % far == 0
                     && convex_distance(grid.center(column, row), &hull) <= AROUND * shape.size;
                 if is_hand || is_around {
                     model.add(color_at(frame, grid, column, row), is_hand);

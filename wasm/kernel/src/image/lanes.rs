@@ -1,4 +1,4 @@
-//! Eight 16-bit numbers at once: SIMD in WebAssembly, an array elsewhere. Both give the same bits.
+//! Several numbers at once: SIMD in WebAssembly, arrays elsewhere. Both give the same bits.
 
 #[cfg(target_arch = "wasm32")]
 use core::arch::wasm32 as w;
@@ -58,6 +58,15 @@ impl I16x8 {
     #[inline(always)]
     pub fn multiply(self, other: I16x8) -> I16x8 {
         I16x8(w::i16x8_q15mulr_sat(self.0, other.0))
+    }
+
+    /// Each number twice.
+    #[inline(always)]
+    pub fn twice(self) -> [I16x8; 2] {
+        [
+            I16x8(w::i16x8_shuffle::<0, 0, 1, 1, 2, 2, 3, 3>(self.0, self.0)),
+            I16x8(w::i16x8_shuffle::<4, 4, 5, 5, 6, 6, 7, 7>(self.0, self.0)),
+        ]
     }
 }
 
@@ -144,6 +153,12 @@ impl I16x8 {
             product.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
         })
     }
+
+    /// Each number twice.
+    #[inline(always)]
+    pub fn twice(self) -> [I16x8; 2] {
+        [0, 4].map(|first| I16x8(core::array::from_fn(|lane| self.0[first + lane / 2])))
+    }
 }
 
 /// Writes three times eight numbers as pixels, each limited to 0 to 255.
@@ -155,4 +170,42 @@ pub fn store_pixels(red: [I16x8; 2], green: [I16x8; 2], blue: [I16x8; 2], to: &m
             *byte = part[index / 8].0[index % 8].clamp(0, 255) as u8;
         }
     }
+}
+
+/// Blends four pixels of three bytes each: two that lie side by side, and two below; the last bytes do not count.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub fn blend(upper: &[u8; 8], lower: &[u8; 8], across: f32, down: f32) -> [f32; 4] {
+    // SAFETY: the arrays have the eight bytes that are read.
+    let (upper, lower) = unsafe {
+        (w::v128_load64_zero(upper.as_ptr().cast()), w::v128_load64_zero(lower.as_ptr().cast()))
+    };
+    let zero = w::i8x16_splat(0);
+    let left = |row| {
+        w::f32x4_convert_i32x4(
+            w::i8x16_shuffle::<0, 16, 16, 16, 1, 16, 16, 16, 2, 16, 16, 16, 16, 16, 16, 16>(row, zero),
+        )
+    };
+    let right = |row| {
+        w::f32x4_convert_i32x4(
+            w::i8x16_shuffle::<3, 16, 16, 16, 4, 16, 16, 16, 5, 16, 16, 16, 16, 16, 16, 16>(row, zero),
+        )
+    };
+    let mix = |a, b, t| w::f32x4_add(a, w::f32x4_mul(w::f32x4_sub(b, a), t));
+    let (across, down) = (w::f32x4_splat(across), w::f32x4_splat(down));
+    let both = mix(mix(left(upper), right(upper), across), mix(left(lower), right(lower), across), down);
+    let mut pixel = [0.0; 4];
+    // SAFETY: the array has 16 bytes.
+    unsafe { w::v128_store(pixel.as_mut_ptr().cast(), both) };
+    pixel
+}
+
+/// Blends four pixels of three bytes each: two that lie side by side, and two below; the last bytes do not count.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+pub fn blend(upper: &[u8; 8], lower: &[u8; 8], across: f32, down: f32) -> [f32; 4] {
+    let mix = |a: f32, b: f32, t: f32| a + (b - a) * t;
+    let row = |row: &[u8; 8], k: usize| mix(f32::from(row[k]), f32::from(row[k + 3]), across);
+    let at = |k: usize| mix(row(upper, k), row(lower, k), down);
+    [at(0), at(1), at(2), 0.0]
 }

@@ -1,5 +1,6 @@
 //! Pictures: colours, crops, masks, and what is drawn on them.
 
+pub mod bit_rows;
 pub mod coco;
 pub mod color;
 pub mod components;
@@ -25,3 +26,5 @@ pub mod skin_model;
 pub mod smooth;
 pub mod source;
 pub mod turn;
+#[cfg(test)]
+mod fuzz;

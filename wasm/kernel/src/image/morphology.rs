@@ -1,17 +1,22 @@
-//! Growing and shrinking masks by discs; the cost does not depend on the radius.
+//! Growing and shrinking masks by discs; from some radius on the cost does not depend on it.
 //!
 //! A pixel of a row is within reach where some pixel of the row lies as near as the distance to its column's next
 //! marked pixel leaves. That is found by two passes down the columns and two along the rows.
+
+use super::bit_rows::BitRows;
 
 /// Marks of a picture, row after row; a pixel is marked where its byte is not 0.
 #[derive(Default)]
 pub struct Morphology {
     /// Rows to the next marked pixel of the column, limited.
     distances: Vec<u16>,
+    bits: BitRows,
     /// How far a pixel reaches along its row, by that distance; -1 where it does not.
     reach: Vec<i32>,
 }
 
+/// Below it, growing bits row by row is faster.
+const SMALL_RADIUS: f32 = 20.0;
 /// Radii beyond reach from edge to edge of any picture.
 const MAX_RADIUS: f32 = 60_000.0;
 
@@ -45,9 +50,13 @@ impl Morphology {
             return;
         }
         self.measure_reach(radius.min(MAX_RADIUS));
-        self.measure_columns(bytes, width, marked);
         let value = if marked { 255 } else { 0 };
         let other = 255 - value;
+        if radius < SMALL_RADIUS {
+            let disc = &self.reach[..self.reach.len() - 1];
+            return self.bits.grow(bytes, width, marked, disc, [value, other]);
+        }
+        self.measure_columns(bytes, width, marked);
         for (line, distances) in bytes.chunks_exact_mut(width).zip(self.distances.chunks_exact(width)) {
             if distances.iter().all(|&distance| usize::from(distance) + 1 >= self.reach.len()) {
                 line.fill(other);
