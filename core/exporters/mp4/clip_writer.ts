@@ -44,7 +44,7 @@ const FRAMES_PER_CHUNK = 30;
  *
  * @example
  * ```ts
- * import { createClip } from "session-process";
+ * import { type ClipWriter, createClip } from "session-process";
  * import { embeddedEncoder } from "session-process/video";
  * import assert from "node:assert/strict";
  *
@@ -58,7 +58,7 @@ const FRAMES_PER_CHUNK = 30;
  *     commit: async () => {},
  *     abort: async () => {},
  *   };
- *   const clip = createClip(sink, { width: 32, height: 16, encoder });
+ *   const clip: ClipWriter | string = createClip(sink, { width: 32, height: 16, encoder });
  *   assert.ok(typeof clip !== "string");
  *   await clip.add(0n, new Uint8Array(32 * 16 * 3 / 2).fill(128));
  *   await clip.add(40_000_000n, new Uint8Array(32 * 16 * 3 / 2).fill(90));
