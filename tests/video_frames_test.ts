@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { bytesSource, openMp4 } from "session-process";
-import { hasProgram, runProgram } from "./support/ffmpeg.ts";
-import { type Decoder, decodeVideo, movingPicture, withVideo } from "./support/video.ts";
+import { hasProgram, probeStream, runProgram } from "./support/ffmpeg.ts";
+import {
+  type Decoder,
+  decodeVideo,
+  type FrameFacts,
+  movingPicture,
+  withVideo,
+} from "./support/video.ts";
 import { testWithRecording } from "./support/shared_data.ts";
 
 const ignore = !hasProgram("ffmpeg");
@@ -30,6 +36,22 @@ async function streamTimes(path: string): Promise<bigint[]> {
   return times;
 }
 
+/** Matrices by the names of ffprobe. */
+const MATRICES: Readonly<Record<string, string>> = {
+  bt709: "bt709",
+  smpte170m: "bt601",
+  bt470bg: "bt601",
+  bt2020nc: "bt2020",
+};
+
+/** Colours are those that ffprobe finds, where it finds any. */
+function assertColors(path: string, { matrix, fullRange, height }: FrameFacts): void {
+  const { color_space = "unknown", color_range = "tv" } = probeStream(path);
+  const usual = height <= 576 ? "bt601" : "bt709";
+  assert.equal(matrix, MATRICES[String(color_space)] ?? usual);
+  assert.equal(fullRange, color_range === "pc");
+}
+
 /** Both adapters give every frame of a file as ffmpeg decodes it, at its place and time. */
 async function assertWhole(path: string, decoders: readonly Decoder[]): Promise<void> {
   const expected = reference(path).map(({ md5 }) => md5);
@@ -42,6 +64,7 @@ async function assertWhole(path: string, decoders: readonly Decoder[]): Promise<
     assert.deepEqual(frames.map(({ index }) => index), expected.map((_, index) => index));
     assert.deepEqual(frames.map(({ timeNs }) => timeNs), times);
     assert.equal(frameCount, expected.length);
+    assertColors(path, frames[0]!);
     assert.deepEqual(issues.filter(({ code }) => code !== "MP4_EDIT_LIST"), []);
   }
 }
@@ -71,6 +94,12 @@ const FILES: readonly (readonly [string, string, readonly string[], readonly Dec
     BOTH,
   ],
   ["H.264 with full range", "libx264", [...movingPicture(), ...X264, "-pix_fmt", "yuvj420p"], BOTH],
+  ["H.264 with the colours of a large screen", "libx264", [
+    ...movingPicture(),
+    ...X264,
+    ...["-colorspace", "bt2020nc", "-color_primaries", "bt2020", "-color_trc", "bt709"],
+    ...["-movflags", "-write_colr"],
+  ], BOTH],
   ["H.264 of odd size", "libx264", [...ODD, "yuv444p", ...X264], BOTH],
   ["H.264 cropped to no multiple of 16", "libx264", [...movingPicture("98x66"), ...X264], BOTH],
   ["H.264 with open groups", "libx264", [

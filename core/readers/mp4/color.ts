@@ -1,5 +1,6 @@
 import { boxType } from "./boxes.ts";
 import type { ColorMatrix } from "../../base/mod.ts";
+import { h264Color } from "./h264_color.ts";
 import type { DecoderConfiguration, Track, TrackColor } from "./track.ts";
 
 /** Matrix coefficients of ITU-T H.273 that pictures are recorded with. */
@@ -38,8 +39,14 @@ export function colorOf({ color, configuration, height }: Track): Required<Track
   };
 }
 
-/** What the configuration of a VP codec says, as laid down in its binding to MP4. */
+/** What a configuration says: the parameters of H.264, or VP codecs as laid down in their binding to MP4. */
 function configuredColor(configuration: DecoderConfiguration | undefined): TrackColor {
+  if (configuration?.box === "avcC") {
+    const found = h264Color(configuration.bytes);
+    return found === undefined
+      ? {}
+      : { ...matrixOf(found.matrix ?? 2), fullRange: found.fullRange };
+  }
   if (configuration?.box !== "vpcC" || configuration.bytes.length < 10) return {};
   const { bytes } = configuration;
   return { ...matrixOf(bytes[9]!), fullRange: (bytes[6]! & 1) === 1 };
