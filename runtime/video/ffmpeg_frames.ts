@@ -51,7 +51,9 @@ export async function ffmpegVideo(program = "ffmpeg"): Promise<VideoProgram | st
     return { name: `ffmpeg ${name}`, open: (file, raw) => open(program, file, raw) };
   } catch (error) {
     if (!(error instanceof UsageError)) return reasonOf(error);
-    return `${error.message}. ${error.remedy}`;
+    // What Deno says of a permission that is missing names the first one only.
+    if (!/Requires \w+ access/.test(error.message)) return error.message;
+    return `${program} needs the permissions --allow-run=${program} --allow-env=NODE_V8_COVERAGE`;
   }
 }
 

@@ -8,6 +8,11 @@ export class BitReader {
     this.#bytes = bytes;
   }
 
+  /** Bits that were read. */
+  get position(): number {
+    return this.#at;
+  }
+
   /** An unsigned number of up to 32 bits. */
   u(bits: number): number {
     let value = 0;
@@ -36,6 +41,6 @@ export class BitReader {
   /** A signed Exp-Golomb number, 9.1.1. */
   se(): number {
     const code = this.ue();
-    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
+    return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
   }
 }

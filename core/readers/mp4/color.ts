@@ -1,6 +1,6 @@
 import { boxType } from "./boxes.ts";
 import type { ColorMatrix } from "../../base/mod.ts";
-import { h264Color } from "./h264_color.ts";
+import { firstSequence, readSequence } from "./h264_parameters.ts";
 import type { DecoderConfiguration, Track, TrackColor } from "./track.ts";
 
 /** Matrix coefficients of ITU-T H.273 that pictures are recorded with. */
@@ -42,7 +42,8 @@ export function colorOf({ color, configuration, height }: Track): Required<Track
 /** What a configuration says: the parameters of H.264, or VP codecs as laid down in their binding to MP4. */
 function configuredColor(configuration: DecoderConfiguration | undefined): TrackColor {
   if (configuration?.box === "avcC") {
-    const found = h264Color(configuration.bytes);
+    const sequence = firstSequence(configuration.bytes);
+    const found = sequence && readSequence(sequence)?.color;
     return found === undefined
       ? {}
       : { ...matrixOf(found.matrix ?? 2), fullRange: found.fullRange };

@@ -6,10 +6,12 @@ import {
   renderIssue,
   type ReportIssue,
 } from "../../base/mod.ts";
+import { reorderDepth, withReorder } from "./h264_reorder.ts";
 import { nominalFps } from "./info.ts";
 import { inspectFile, type SurveyedTrack } from "./inspect.ts";
 import { pictureFrames, quarterTurns } from "./picture_frames.ts";
 import { pixelFormatOf } from "./pixel_format.ts";
+import type { TrackOfFile } from "./track_samples.ts";
 
 /** Options of {@linkcode openMp4Pictures}. */
 export interface Mp4PicturesOptions {
@@ -44,12 +46,13 @@ export async function openMp4Pictures(
   const video = inspected.videos[0];
   if (video === undefined) return void await source.close();
   const { track } = video;
+  const file = { source, movie: inspected.movie, track };
   const coded = {
     codec: track.codec,
     width: track.width,
     height: track.height,
     format: pixelFormatOf(track.configuration),
-    description: track.configuration?.bytes,
+    description: await descriptionOf(file, video, signal),
   };
   const first = decoder.open(coded);
   if (typeof first === "string") {
@@ -57,7 +60,6 @@ export async function openMp4Pictures(
     return { codec: track.codec, refusal: first };
   }
   first.close();
-  const file = { source, movie: inspected.movie, track };
   const target = { file, video, path, report: log.add };
   return {
     frames: {
@@ -72,6 +74,17 @@ export async function openMp4Pictures(
       close: () => source.close(),
     },
   };
+}
+
+/** What a decoder is told before the first unit. */
+async function descriptionOf(
+  file: TrackOfFile,
+  { survey }: SurveyedTrack,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  const { configuration } = file.track;
+  if (configuration?.box !== "avcC" || !survey.reordered) return configuration?.bytes;
+  return withReorder(configuration.bytes, await reorderDepth(file, signal));
 }
 
 /** What a frame source says of a track. */

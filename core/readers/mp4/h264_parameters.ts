@@ -1,6 +1,20 @@
 import { BitReader } from "./bit_reader.ts";
 
-/** What the sequence parameters of H.264 say of colours. */
+/** What the sequence parameters of H.264 say, as far as it is used. */
+export interface SequenceParameters {
+  /** Colours; undefined where they are left away. */
+  readonly color: SignalledColor | undefined;
+  /** Pictures that others may be made of. */
+  readonly references: number;
+  /** Bit of the flag that says whether usability information follows, and whether it does. */
+  readonly usabilityAt: number;
+  readonly hasUsability: boolean;
+  /** Bit of the flag that says whether limits on the order of pictures follow, and whether they do. */
+  readonly limitsAt: number;
+  readonly hasLimits: boolean;
+}
+
+/** What is signalled of colours. */
 export interface SignalledColor {
   readonly fullRange: boolean;
   /** Matrix coefficients of ITU-T H.273; undefined where they are left away. */
@@ -15,15 +29,23 @@ const HIGH_PROFILES: readonly number[] = [
 /** Number of an aspect ratio that is written out. */
 const EXTENDED_RATIO = 255;
 
-/** Reads colours out of the first sequence parameters of an `avcC` box; undefined when they tell none. */
-export function h264Color(avcC: Uint8Array): SignalledColor | undefined {
+/** Bytes of an `avcC` box before its first parameters, and before those a header of one byte. */
+const BEFORE_UNIT = 8;
+
+/** The first sequence parameters of an `avcC` box without header and escapes; undefined when there are none. */
+export function firstSequence(avcC: Uint8Array): Uint8Array | undefined {
+  const length = ((avcC[6] ?? 0) << 8) | (avcC[7] ?? 0);
+  if (((avcC[5] ?? 0) & 0x1f) === 0 || length < 4 || BEFORE_UNIT + length > avcC.length) {
+    return undefined;
+  }
+  return withoutEscapes(avcC.subarray(BEFORE_UNIT + 1, BEFORE_UNIT + length));
+}
+
+/** Reads sequence parameters, ITU-T H.264 7.3.2.1.1; undefined when they are damaged. */
+export function readSequence(bytes: Uint8Array): SequenceParameters | undefined {
   try {
-    const length = (avcC[6]! << 8) | avcC[7]!;
-    if ((avcC[5]! & 0x1f) === 0) return undefined;
-    // Behind the header of the unit.
-    return readSequence(new BitReader(withoutEscapes(avcC.subarray(9, 8 + length))));
+    return readParameters(new BitReader(bytes));
   } catch (error) {
-    // Damage says nothing.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -34,14 +56,14 @@ function withoutEscapes(bytes: Uint8Array): Uint8Array {
   return bytes.filter((byte, at) => !(byte === 3 && bytes[at - 1] === 0 && bytes[at - 2] === 0));
 }
 
-function readSequence(bits: BitReader): SignalledColor | undefined {
+function readParameters(bits: BitReader): SequenceParameters {
   const profile = bits.u(8);
   bits.u(16); // constraints, level
   bits.ue(); // seq_parameter_set_id
   if (HIGH_PROFILES.includes(profile)) skipSampling(bits);
   bits.ue(); // log2_max_frame_num_minus4
   skipOrder(bits);
-  bits.ue(); // max_num_ref_frames
+  const references = bits.ue();
   bits.u(1); // gaps_in_frame_num_value_allowed_flag
   bits.ue(); // width
   bits.ue(); // height
@@ -49,19 +71,48 @@ function readSequence(bits: BitReader): SignalledColor | undefined {
   bits.u(1); // direct_8x8_inference_flag
   if (bits.flag()) { for (let side = 0; side < 4; side++) bits.ue(); // cropping
    }
-  return bits.flag() ? readUsability(bits) : undefined;
+  const usabilityAt = bits.position;
+  const hasUsability = bits.flag();
+  const color = hasUsability ? readUsability(bits) : undefined;
+  const limitsAt = bits.position;
+  const hasLimits = hasUsability && bits.flag();
+  return { color, references, usabilityAt, hasUsability, limitsAt, hasLimits };
 }
 
-/** Video usability information up to colours, E.1.1. */
+/** Video usability information up to the limits, E.1.1; gives its colours. */
 function readUsability(bits: BitReader): SignalledColor | undefined {
   if (bits.flag() && bits.u(8) === EXTENDED_RATIO) bits.u(32);
   if (bits.flag()) bits.u(1); // overscan
-  if (!bits.flag()) return undefined;
+  const color = bits.flag() ? readColor(bits) : undefined;
+  if (bits.flag()) { for (let field = 0; field < 2; field++) bits.ue(); // place of chroma
+   }
+  if (bits.flag()) bits.u(65); // timing
+  const buffers = [0, 1].filter(() => skipBuffer(bits));
+  if (buffers.length > 0) bits.u(1); // low_delay_hrd_flag
+  bits.u(1); // pic_struct_present_flag
+  return color;
+}
+
+function readColor(bits: BitReader): SignalledColor {
   bits.u(3); // video_format
   const fullRange = bits.flag();
   if (!bits.flag()) return { fullRange, matrix: undefined };
   bits.u(16); // primaries, transfer
   return { fullRange, matrix: bits.u(8) };
+}
+
+/** Parameters of a reference decoder, E.1.2; tells whether there are any. */
+function skipBuffer(bits: BitReader): boolean {
+  if (!bits.flag()) return false;
+  const count = bits.ue() + 1;
+  bits.u(8); // scales
+  for (let nth = 0; nth < count; nth++) {
+    bits.ue();
+    bits.ue();
+    bits.u(1);
+  }
+  bits.u(20); // lengths of delays
+  return true;
 }
 
 function skipSampling(bits: BitReader): void {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { BitReader } from "./bit_reader.ts";
-import { h264Color, type SignalledColor } from "./h264_color.ts";
+import { withReorder } from "./h264_reorder.ts";
+import { firstSequence, readSequence } from "./h264_parameters.ts";
 
-function assertSensible(color: SignalledColor | undefined): void {
-  const matrix = color?.matrix ?? 0;
+function assertSensible(avcC: Uint8Array): void {
+  const sequence = firstSequence(avcC);
+  const matrix = (sequence && readSequence(sequence))?.color?.matrix ?? 0;
   assert.ok(Number.isInteger(matrix) && matrix >= 0 && matrix <= 255);
+  withReorder(avcC, 2);
 }
 
 Deno.test("numbers of variable length are those of ITU-T H.264 table 9-2 and 9-3", () => {
@@ -27,7 +30,7 @@ Deno.test("numbers of variable length are those of ITU-T H.264 table 9-2 and 9-3
 Deno.test("damaged or cut parameters say nothing of colours, or something, and never harm", () => {
   const avcC = Uint8Array.from({ length: 60 }, (_, at) => (at * 89 + 17) & 255);
   for (let length = 0; length <= avcC.length; length++) {
-    assertSensible(h264Color(avcC.subarray(0, length)));
+    assertSensible(avcC.subarray(0, length));
   }
   for (let round = 0; round < 2000; round++) {
     const bytes = avcC.map((byte, at) =>
@@ -37,6 +40,6 @@ Deno.test("damaged or cut parameters say nothing of colours, or something, and n
     bytes[6] = 0;
     bytes[7] = 50;
     bytes[9] = round % 2 === 0 ? 100 : 66;
-    assertSensible(h264Color(bytes));
+    assertSensible(bytes);
   }
 });
