@@ -10,9 +10,9 @@ import { CsvStreamExporter, describeCsvColumns } from "../exporters/mod.ts";
 import { AlignedStoreWriter } from "./aligned_store.ts";
 import { writeText, type WrittenFile } from "./journal.ts";
 import { openStream } from "./open_stream.ts";
+import { rowPlacer } from "./row_placer.ts";
 import { type FittedSession, type Run, storePath, streamFileName } from "./run.ts";
 import type { StreamScan } from "./scan.ts";
-import { StreamPlacer } from "./stream_placer.ts";
 
 /** Samples that are held at once: fewer than readers give, since the combined table holds a batch of every stream. */
 const BATCH_ROWS = 8192;
@@ -76,7 +76,7 @@ async function pump(
   scan: StreamScan,
   targets: readonly AlignedTarget[],
 ): Promise<boolean> {
-  const placer = new StreamPlacer(run, scan, fitted.models.get(scan.schema.clock.id)!);
+  const placer = rowPlacer(run, fitted.models, scan);
   let readers: readonly StreamReader[] = [];
   const total = scan.table.rows;
   let rows = 0;
@@ -86,7 +86,7 @@ async function pump(
       throwIfCancelled(run.signal);
       const done = batch.firstRow;
       run.progress?.({ task: `Align ${scan.schema.id}`, done, total, unit: "rows" });
-      const aligned = { ...batch, ...placer.place(batch.times, batch.firstRow) };
+      const aligned = { ...batch, ...await placer.place(batch) };
       for (const target of targets) await target.write(aligned);
       rows += batch.length;
     }
@@ -98,7 +98,7 @@ async function pump(
     run.issues.report(createIssue("STREAM_SKIPPED", params, { path: scan.stream.path }));
     return false;
   } finally {
-    placer.dispose();
+    await placer.close();
     for (const reader of readers) await reader.close();
   }
 }

@@ -70,7 +70,7 @@ export async function processSession(options: ProcessOptions): Promise<ProcessOu
   const run = await startRun(options, { exports: true });
   const inputs = await recallInputs(run, options.sha256);
   const aligned = await alignClocks(run);
-  const made = settleScans(run, await scanHands(run), aligned.fit.models);
+  const made = settleScans(run, await scanHands(run, aligned.scans), aligned.fit.models);
   const fitted = validateFit(run, aligned, made, inputs);
   const loss = await exportAll(run, fitted);
   const issues = gradedIssues(run.issues, run.config);
@@ -101,15 +101,33 @@ async function recallInputs(
 }
 
 /** The signals of hands, which are results: they are exported, but neither validated nor evidence on clocks. */
-async function scanHands(run: Run): Promise<readonly StreamScan[]> {
+async function scanHands(
+  run: Run,
+  recorded: readonly StreamScan[],
+): Promise<readonly StreamScan[]> {
   const memory = journalMemory(run.journal, run.output);
   const found: StreamScan[] = [];
-  for (const { stream, key } of run.hands) {
+  for (const { stream, key, recording: id } of run.hands) {
+    const recording = recorded.find(({ stream, index }) => stream.id === id && index === 0);
+    if (recording === undefined) continue;
     const session = { ...run.session, streams: [stream] };
     const recall: StepMemory["recall"] = (step, make) => memory.recall(`${step} ${key}`, make);
-    found.push(...await scanSession({ ...run, session, memory: { recall } }));
+    const scans = await scanSession({ ...run, session, memory: { recall } });
+    found.push(...scans.map((scan) => ofRecording(scan, recording)));
   }
   return found;
+}
+
+/** Hands have the times of the pictures that they were found in: a lattice of their own would move them. */
+function ofRecording(
+  { lattice: _lattice, ...scan }: StreamScan,
+  recording: StreamScan,
+): StreamScan {
+  const { schema, sampling } = recording;
+  const { clock, resolutionNs, stampSigmaNs = sampling.stampSigmaNs, arrivalSigmaNs } = schema;
+  const times = { clock, resolutionNs, stampSigmaNs };
+  const arrival = arrivalSigmaNs === undefined ? {} : { arrivalSigmaNs };
+  return { ...scan, recording, schema: { ...scan.schema, ...times, ...arrival } };
 }
 
 function validateFit(

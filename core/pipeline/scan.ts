@@ -58,6 +58,8 @@ export interface StreamScan {
   readonly lattice?: Uint8Array;
   /** Markers and pulses that its columns show. */
   readonly events?: readonly RecordedEvents[];
+  /** The recording that it was made of: its first column names rows of it, whose times it has. */
+  readonly recording?: StreamScan;
 }
 
 /** What one pass over a file has found. */

@@ -14,6 +14,8 @@ import { signalSchema, type TableFacts } from "./write_tables.ts";
 /** The signals of the hands of a recording as a stream, and what they were made with. */
 export interface HandStream {
   readonly stream: Stream;
+  /** Id of the stream of the recording. */
+  readonly recording: string;
   readonly key: string;
 }
 
@@ -37,7 +39,7 @@ export async function handStreams(
       path: `${HANDS_FOLDER}/${name}/frames.csv`,
       anchors: [],
     };
-    found.push({ stream, key: store.key });
+    found.push({ stream, recording: recording.id, key: store.key });
   }
   return found;
 }

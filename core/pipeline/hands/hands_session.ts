@@ -16,12 +16,11 @@ import type { SessionFit } from "../fit.ts";
 import { hashRecording, type InputRecord } from "../inputs.ts";
 import { writeText, type WrittenFile } from "../journal.ts";
 import { gradedIssues } from "../open_session.ts";
-import { readAgain } from "../read_again.ts";
+import { placedRows } from "../row_placer.ts";
 import type { Run } from "../run.ts";
 import { chosenScans, type StreamScan } from "../scan.ts";
 import { type RunOptions, startRun } from "../start_run.ts";
-import { StreamPlacer } from "../stream_placer.ts";
-import { type PlacedRows, rowTimes } from "./frame_times.ts";
+import { rowTimes } from "./frame_times.ts";
 import {
   type EncodePng,
   HANDS_FOLDER,
@@ -189,7 +188,7 @@ async function searchScan(
 ): Promise<RecordingHands> {
   const { device, name, clock } = scan.schema;
   const engine = await options.openEngine();
-  const placer = rowTimes(placedRows(run, fit, scan));
+  const placer = rowTimes(placedRows(run, fit.models, scan));
   try {
     return await handsOfRecording({
       ...options,
@@ -211,21 +210,6 @@ async function searchScan(
   } finally {
     await placer.close();
     await engine.close();
-  }
-}
-
-async function* placedRows(
-  run: Run,
-  fit: SessionFit,
-  scan: StreamScan,
-): AsyncGenerator<PlacedRows> {
-  const placer = new StreamPlacer(run, scan, fit.models.get(scan.schema.clock.id)!);
-  try {
-    for await (const { times, firstRow } of readAgain(scan, run)) {
-      yield { firstRow, times, ...placer.place(times, firstRow) };
-    }
-  } finally {
-    placer.dispose();
   }
 }
 
