@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import {
   createIssue,
   type HandEngine,
@@ -6,10 +7,12 @@ import {
   type HandOptions,
   type Issue,
   IssueError,
+  issueMessage,
   Kernel,
   loadMediapipeModels,
   loadSegmentationModel,
   openHandEngine,
+  UsageError,
   type VideoDecoders,
 } from "session-process";
 import { modelsFolder, openFolder, sha256 } from "session-process/runtime";
@@ -72,20 +75,27 @@ export interface HandEngines {
 /** Chooses a method and loads what it runs on. Nothing heavy is loaded for methods without networks. */
 export async function handEngines(args: Arguments): Promise<HandEngines> {
   const options = handOptions(args);
-  const { networks, issues } = await networksFor(args, options.method);
-  const fallback = options.method === undefined && networks === undefined;
+  const backend = choiceOption(args, "backend", BACKENDS);
+  const { networks, issues } = await networksFor(args, options.method, backend);
   return {
     openEngine: () => openHandEngine({ ...options, kernel: new Kernel(), networks }),
     maxHands: options.maxHands,
-    issues: fallback
-      ? [createIssue("HANDS_NO_MODEL", { method: "color_based" }), ...issues.filter(isOther)]
-      : issues,
+    issues: options.method === undefined && networks === undefined ? standIn(issues) : issues,
   };
 }
 
-/** That a network is missing is said once. */
-function isOther({ code }: Issue): boolean {
-  return code !== "MODEL_MISSING";
+/** Says that another method stands in; that a network is missing is the reason, and said once. */
+function standIn(issues: readonly Issue[]): readonly Issue[] {
+  const missing = issues.find(isMissing);
+  const reason = missing === undefined ? "No network can be used" : issueMessage(missing);
+  return [
+    createIssue("HANDS_NO_MODEL", { method: "color_based", reason }),
+    ...issues.filter((issue) => !isMissing(issue)),
+  ];
+}
+
+function isMissing({ code }: Issue): boolean {
+  return code === "MODEL_MISSING";
 }
 
 function handOptions(args: Arguments): HandOptions {
@@ -110,24 +120,57 @@ interface FoundNetworks {
 async function networksFor(
   args: Arguments,
   method: HandMethodName | undefined,
+  backendName: (typeof BACKENDS)[number] | undefined,
 ): Promise<FoundNetworks> {
   if (method === "color_based" || method === "contour_based") {
     return { networks: undefined, issues: [] };
   }
-  const folder = openFolder(stringOption(args, "models") ?? modelsFolder());
+  const place = await modelsPlace(args, method);
+  if (typeof place !== "string") return { networks: undefined, issues: [place] };
   const options = { sha256, name: stringOption(args, "model") };
   const found = method === "model"
-    ? await loadSegmentationModel(folder, options)
-    : await loadMediapipeModels(folder, options);
-  const missing = found.issues.find(({ code }) => code === "MODEL_MISSING");
-  if (method !== undefined && missing !== undefined) throw new IssueError(missing);
-  if (found.models === undefined) return { networks: undefined, issues: found.issues };
+    ? await loadSegmentationModel(openFolder(place), options)
+    : await loadMediapipeModels(openFolder(place), options);
+  if (found.models === undefined) {
+    if (method !== undefined) throw new IssueError(reasonOfNone(found.issues));
+    return { networks: undefined, issues: found.issues };
+  }
   const { onnxBackend } = await import("session-process/onnx");
-  const backend = await onnxBackend({ backend: choiceOption(args, "backend", BACKENDS) ?? "wasm" });
+  const backend = await onnxBackend({ backend: backendName ?? "wasm" });
   const networks = "detector" in found.models
     ? { backend, mediapipe: found.models }
     : { backend, segmentation: found.models };
   return { networks, issues: found.issues };
+}
+
+/** Why there is no network: a file that is damaged says more than that none is usable. */
+function reasonOfNone(issues: readonly Issue[]): Issue {
+  return issues.find((issue) => !isMissing(issue)) ?? issues.find(isMissing)!;
+}
+
+/** Folder of the networks, or why it cannot be told where no method was named that needs them. */
+async function modelsPlace(
+  args: Arguments,
+  method: HandMethodName | undefined,
+): Promise<string | Issue> {
+  const named = stringOption(args, "models");
+  if (named !== undefined) {
+    const found = await stat(named).catch(() => undefined);
+    if (found?.isDirectory()) return named;
+    throw new UsageError(
+      `No such folder: ${named}`,
+      "Name the folder of the networks with --models, or leave it out to use the cache",
+    );
+  }
+  try {
+    return modelsFolder();
+  } catch (error) {
+    if (method !== undefined || !(error instanceof UsageError)) throw error;
+    return createIssue("MODEL_MISSING", {
+      name: "mediapipe",
+      folder: `the cache, whose place is not known (${error.message})`,
+    });
+  }
 }
 
 /** Decoders of video: the user's own ffmpeg where it was named, else what there is. */

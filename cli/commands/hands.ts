@@ -118,7 +118,9 @@ interface RecordingAlone {
 }
 
 async function recordingAlone(path: string): Promise<RecordingAlone | undefined> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch((error: { readonly code?: string }) => {
+    if (error.code === "ENOENT") throw new UsageError(`No such file or folder: ${path}`);
+  });
   if (found?.isFile() && !/\.xdf$/i.test(path)) {
     return { folder: openFileFolder(path), path: basename(path), besides: dirname(path) };
   }

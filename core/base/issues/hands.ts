@@ -14,10 +14,16 @@ export const HAND_ISSUES = {
     message: "Videos cannot be encoded here: {reason}",
     remedy: "The contact sheet shows what was found. See the reason for how to have videos.",
   },
+  HANDS_NONE_CHOSEN: {
+    severity: "warning",
+    title: "No picture was searched for hands",
+    message: "None of {decoded} pictures lies in the part that was chosen",
+    remedy: "Choose another part with --from and --to, which count from the first picture.",
+  },
   HANDS_NO_MODEL: {
     severity: "warning",
     title: "Hands were found without a network",
-    message: 'No network for hands is on this machine; method "{method}" was used instead',
+    message: '{reason}; method "{method}" was used instead',
     remedy:
       "Get the networks with `session-process models pull`, or name their folder with --models, and find the hands again.",
   },

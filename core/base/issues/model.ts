@@ -6,7 +6,8 @@ export const MODEL_ISSUES = {
     severity: "warning",
     title: "A network is not on this machine",
     message: 'Network "{name}" is not in {folder}',
-    remedy: "Fetch it with session-process models pull, or copy the file there.",
+    remedy:
+      "Fetch it with session-process models pull, copy the file there, or add a network of yours with session-process models add.",
   },
   MODEL_HASH_MISMATCH: {
     severity: "error",

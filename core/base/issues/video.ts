@@ -44,7 +44,7 @@ export const VIDEO_ISSUES = {
     title: "A video cannot be decoded",
     message: "Nothing at hand decodes {codec}: {reason}",
     remedy:
-      "Install ffmpeg and allow it to be run, or convert the video to H.264 without changing its frame times.",
+      "Give Deno --allow-ffi for the embedded decoder, or name an ffmpeg with --ffmpeg and allow it to be run; else convert the video to H.264 without changing its frame times.",
   },
   VIDEO_FRAMES_LOST: {
     severity: "error",

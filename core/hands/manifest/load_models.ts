@@ -63,7 +63,8 @@ export async function loadMediapipeModels(
       issues,
     };
   }
-  return { models: undefined, issues: [...issues, missing(folder, options.name ?? "mediapipe")] };
+  const name = otherHalf(wanted) ?? options.name ?? "mediapipe";
+  return { models: undefined, issues: [...issues, missing(folder, name)] };
 }
 
 /**
@@ -88,6 +89,15 @@ export async function loadSegmentationModel(
     models: undefined,
     issues: [...issues, missing(folder, options.name ?? "segmentation")],
   };
+}
+
+/** Of two networks of a family of which one is there, the other. */
+function otherHalf(wanted: readonly FoundModel[]): string | undefined {
+  const half = wanted.find(({ state }) => state === "ready");
+  const other = wanted.find(({ manifest, state }) =>
+    manifest.family === half?.manifest.family && state !== "ready"
+  );
+  return other?.manifest.name;
 }
 
 interface ManifestOfKind {

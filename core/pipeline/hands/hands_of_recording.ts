@@ -1,10 +1,11 @@
-import type {
-  FolderSink,
-  FrameSource,
-  Issue,
-  PictureEncoder,
-  StartSha256,
-  WorkOptions,
+import {
+  createIssue,
+  type FolderSink,
+  type FrameSource,
+  type Issue,
+  type PictureEncoder,
+  type StartSha256,
+  type WorkOptions,
 } from "../../base/mod.ts";
 import { type FrameChoice, type HandEngine, writeCocoMasks } from "../../hands/mod.ts";
 import type { Kernel } from "../../../wasm/mod.ts";
@@ -101,6 +102,14 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
   const path = `${folder}/processing_metadata.json`;
   const record = await writeText(output, path, `${JSON.stringify(metadata, null, 2)}\n`);
   return { metadata, issues, written: [...written, record] };
+}
+
+/** That no picture was searched, which empty tables do not say. */
+export function nothingSearched(
+  { metadata: { frames, input } }: Pick<RecordingHands, "metadata">,
+): readonly Issue[] {
+  if (frames.searched > 0) return [];
+  return [createIssue("HANDS_NONE_CHOSEN", { decoded: frames.decoded }, { path: input.path })];
 }
 
 /** Stands for everything that records depend on. */

@@ -25,6 +25,7 @@ import {
   type EncodePng,
   HANDS_FOLDER,
   handsOfRecording,
+  nothingSearched,
   type RecordingHands,
 } from "./hands_of_recording.ts";
 import { folderOf } from "./hand_streams.ts";
@@ -129,6 +130,7 @@ export async function handsSession(options: HandsSessionOptions): Promise<HandsO
   for (const scan of pictured) {
     const found = await handsOfScan(options, run, fit, scan);
     if (found === undefined) continue;
+    for (const issue of nothingSearched(found)) run.issues.report(issue);
     recordings.set(scan.schema.id, found.metadata);
     written.push(...found.written);
   }

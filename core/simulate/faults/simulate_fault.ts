@@ -45,6 +45,7 @@ export const WITHOUT_FAULT = {
   MODEL_DOWNLOAD_FAILED: "networks are no recordings",
   HANDS_NO_PICTURES: "hands must be looked for",
   HANDS_NO_ENCODER: "hands must be looked for",
+  HANDS_NONE_CHOSEN: "hands must be looked for",
   HANDS_NO_MODEL: "hands must be looked for",
   STREAM_SKIPPED: "it follows from other issues of the same file",
 } as const satisfies Partial<Record<IssueCode, string>>;
