@@ -5,10 +5,13 @@ import type {
   ClockModel,
   ClockSegment,
   EvidenceAudit,
+  ModelStep,
   ReadingVerdict,
   StampJumps,
 } from "./model.ts";
 import { unplacedIssue } from "./model_issues.ts";
+import type { UnseenStretch } from "./unseen_stretches.ts";
+import { withUnseen } from "./with_unseen.ts";
 
 /** Readings of two clocks at the same instants, in the order in which they were recorded. */
 export interface ClockReadings {
@@ -90,12 +93,28 @@ export function fitClock(
   readings: ClockReadings,
   options: FitClockOptions = {},
 ): ClockFit {
+  const { model, issues } = fitReadings(kernel, readings, options);
+  return { model, issues };
+}
+
+/** A fit, and which of its stretches only the stamps of samples show. */
+export interface ReadingsFit extends ClockFit {
+  readonly stretches: readonly UnseenStretch[];
+}
+
+/** The same, and which stretches only the stamps of samples show. */
+export function fitReadings(
+  kernel: Kernel,
+  readings: ClockReadings,
+  options: FitClockOptions,
+): ReadingsFit {
   const { skewSigma = CRYSTAL_SKEW_SIGMA, span, clock = DEVICE, reference = REFERENCE } = options;
   const jumps = options.jumps ?? jumpsOf(kernel, options.samples);
   const track = fitTrack(kernel, readings, { skewSigma, span, jumps });
   const audit = auditOf(readings, track, options);
-  const model = modelOf(track, audit, options, clock, reference);
-  return { model, issues: issuesOf(model, audit) };
+  const fitted = modelOf(track, audit, options, clock, reference);
+  const { model, stretches, assumed } = withUnseen(fitted, readings, jumps, options.streamId);
+  return { model, stretches, issues: [...issuesOf(model), ...assumed] };
 }
 
 function jumpsOf(kernel: Kernel, samples: BigInt64Array | undefined): StampJumps | undefined {
@@ -190,20 +209,29 @@ function countUsed({ verdicts }: EvidenceAudit): number {
   return used;
 }
 
-function issuesOf(model: ClockModel, audit: EvidenceAudit): Issue[] {
+function issuesOf(model: ClockModel): Issue[] {
   const { clock, reference, method, steps = [] } = model;
+  const audit = model.audit![0]!;
   const where = { stream: audit.source };
   if (method === "none") {
     return [unplacedIssue({ clock, reference })];
   }
-  const issues = steps.map(({ atNs, changeNs, inHost }) => {
-    const [set, change] = inHost ? [reference, changeNs] : [clock, -changeNs];
-    const params = { clock: set.id, step: (change / 1e9).toFixed(3) };
-    return createIssue("TIME_STEP", params, { ...where, timeNs: atNs });
-  });
+  const issues = stepIssues(model, steps);
   const total = audit.verdicts.length;
   const count = total - countUsed(audit);
   if (count === 0) return issues;
   const params = { count, total, kind: audit.kind, clock: clock.id };
   return [...issues, createIssue("CLOCK_EVIDENCE_REJECTED", params, where)];
+}
+
+/** Says where a clock was set. */
+export function stepIssues(
+  { clock, reference, audit }: ClockModel,
+  steps: readonly ModelStep[],
+): Issue[] {
+  return steps.map(({ atNs, changeNs, inHost }) => {
+    const [set, change] = inHost ? [reference, changeNs] : [clock, -changeNs];
+    const params = { clock: set.id, step: (change / 1e9).toFixed(3) };
+    return createIssue("TIME_STEP", params, { stream: audit![0]!.source, timeNs: atNs });
+  });
 }

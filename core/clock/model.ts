@@ -103,6 +103,8 @@ export interface StampJumps {
   readonly sizesNs: BigInt64Array;
   /** Smallest jump that would have been seen, in ns. @default {0} */
   readonly smallestNs?: number;
+  /** Samples that were looked at. @default {not known} */
+  readonly count?: number;
 }
 
 /** Anything that says how two clocks relate. */

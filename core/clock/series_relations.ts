@@ -1,8 +1,10 @@
-import { groupBy, type Issue, MISSING_NS, type TimeSpan } from "../base/mod.ts";
+import { groupBy, type Issue, MISSING_NS, type TimeNs, type TimeSpan } from "../base/mod.ts";
 import type { Kernel } from "../../wasm/mod.ts";
-import { type ClockReadings, fitClock } from "./fit_clock.ts";
+import { type ClockReadings, fitReadings, type ReadingsFit, stepIssues } from "./fit_clock.ts";
 import type { ClockModel, ClockSegment, SeriesEvidence } from "./model.ts";
-import { type Relation, widen } from "./relation.ts";
+import { offsetAt, type Relation, widen } from "./relation.ts";
+import type { UnseenStretch } from "./unseen_stretches.ts";
+import { complete } from "./with_unseen.ts";
 
 /** What {@linkcode seriesRelations} works with. */
 interface SeriesContext {
@@ -37,16 +39,23 @@ function relationOf(
   const fitAlone = (one: SeriesEvidence) => {
     const { source, streamId = source, jumps } = one;
     const placing = jumps === undefined ? { source, streamId } : { source, streamId, jumps };
-    return fitClock(kernel, readingsOf(one), { ...options, ...placing });
+    return fitReadings(kernel, readingsOf(one), { ...options, ...placing });
   };
   if (series.length === 1) {
     const { model, issues: found } = fitAlone(series[0]);
     issues.push(...found.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
     return model.method === "none" ? [] : [asRelation(model, series)];
   }
-  const alone = series.map((one) => fitAlone(one).model);
+  const fits = series.map(fitAlone);
+  const alone = fits.map(({ model }) => model);
   const source = series.map((one) => one.source).join(", ");
-  const joint = fitClock(kernel, joined(series, alone), { ...options, source });
+  const { readings, places } = joined(series, alone);
+  const joint = withStretchesOf(
+    fits,
+    fitReadings(kernel, readings, { ...options, source }),
+    readings,
+    places,
+  );
   issues.push(...joint.issues.filter(({ code }) => code !== "CLOCK_NO_EVIDENCE"));
   if (joint.model.method === "none") return [];
   // Each stream by itself tells where its samples stand among the stretches; of one stretch all are.
@@ -76,6 +85,9 @@ function readingsOf(
     ...(rows === undefined ? {} : { rows }),
   };
 }
+
+/** Offsets that are nearer to each other than this are of the same stretch, ns. */
+const SAME_NS = 1e8;
 
 /** Readings of several streams that are nearer than this were taken together, in ns. */
 const TOGETHER_NS = 50_000_000n;
@@ -119,9 +131,12 @@ function standsBehind(before: Place, place: Place): boolean {
 function joined(
   series: readonly SeriesEvidence[],
   alone: readonly ClockModel[],
-): ClockReadings {
-  const isGarbage = ({ which, index }: Place) =>
-    alone[which]!.audit?.[0]?.verdicts[index] === "garbage";
+): { readonly readings: ClockReadings; readonly places: readonly Place[] } {
+  const isGarbage = ({ which, index }: Place) => {
+    const audit = alone[which]!.audit?.[0];
+    // What is only far off may be true, and all streams together show it.
+    return audit?.verdicts[index] === "garbage" && Number.isNaN(audit.residualsNs[index]);
+  };
   const places = inOrder(
     series.flatMap((one, which) =>
       Array.from(one.toNs, (toNs, index) => ({ which, index, fromNs: one.fromNs[index]!, toNs }))
@@ -129,7 +144,7 @@ function joined(
   );
   const floats = (of: (one: SeriesEvidence) => Float64Array | undefined) =>
     Float64Array.from(places, ({ which, index }) => of(series[which]!)?.[index] ?? NaN);
-  return {
+  const readings = {
     deviceNs: BigInt64Array.from(places, ({ which, index }) => series[which]!.fromNs[index]!),
     referenceNs: BigInt64Array.from(
       places,
@@ -138,6 +153,55 @@ function joined(
     sigmasNs: floats(({ sigmasNs }) => sigmasNs),
     roundTripsNs: floats(({ roundTripsNs }) => roundTripsNs),
   };
+  return { readings, places };
+}
+
+/**
+ * Adds the stretches behind those of all readings together that single streams show, whose stamps jump: for these a few
+ * readings are enough. The stream that shows most of them places them.
+ */
+function withStretchesOf(
+  fits: readonly ReadingsFit[],
+  joint: ReadingsFit,
+  { referenceNs }: ClockReadings,
+  places: readonly Place[],
+): ReadingsFit {
+  const found = fits.map((fit) => laterStretches(fit, joint.model));
+  const most = Math.max(...found.map(({ length }) => length));
+  if (most === 0) return joint;
+  const which = found.findIndex(({ length }) => length === most);
+  const stretches = found[which]!.map((stretch) => ({
+    ...stretch,
+    readings: stretch.readings.map((at) =>
+      places.findIndex((place) => place.which === which && place.index === at)
+    ),
+  }));
+  const { model, assumed } = complete(joint.model, referenceNs, stretches, undefined);
+  const steps = model.steps!.slice(joint.model.steps?.length ?? 0);
+  return { model, stretches, issues: [...joint.issues, ...stepIssues(model, steps), ...assumed] };
+}
+
+/** Stretches of a stream behind the last of a model that holds for several. */
+function laterStretches({ model, stretches }: ReadingsFit, joint: ClockModel): UnseenStretch[] {
+  const count = joint.segments.length;
+  const { segments, steps = [] } = model;
+  const [last, same] = [joint.segments[count - 1], segments[count - 1]];
+  if (last === undefined || same === undefined || segments.length === count) return [];
+  const knot = same.knots[0]!;
+  if (Math.abs(Number(offsetAt(last, knot.deviceNs).offsetNs - knot.offsetNs)) > SAME_NS) return [];
+  const verdicts = model.audit![0]!.verdicts;
+  return segments.slice(count).map((segment, index) => {
+    const unseen = stretches.find((one) => one.segment.fromNs === segment.fromNs);
+    if (unseen !== undefined) return unseen;
+    const { deviceNs } = model.audit![0]!;
+    const isInside = (time: TimeNs) => segment.fromNs <= time && time <= segment.toNs;
+    const readings = verdicts.flatMap((verdict, at) =>
+      verdict === "used" && isInside(deviceNs[at]!) ? [at] : []
+    );
+    const { changeNs } = steps[count - 1 + index]!;
+    const sigmaNs = segment.knots[0]!.sigmaNs;
+    return { segment, row: NaN, changeNs, jumpNs: -changeNs, sigmaNs, readings };
+  });
 }
 
 /** Tells each stream at which of its samples the stretches begin, where it shows the same steps by itself. */

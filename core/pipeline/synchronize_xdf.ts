@@ -1,4 +1,4 @@
-import type { Issue } from "../base/mod.ts";
+import { type Issue, NS_PER_SECOND } from "../base/mod.ts";
 import {
   ClockApplier,
   type ClockModel,
@@ -6,6 +6,7 @@ import {
   fitGraph,
   type FittedGraph,
   JumpSurvey,
+  offsetAt,
   type SeriesEvidence,
 } from "../clock/mod.ts";
 import type { LoadedXdfStream } from "../readers/mod.ts";
@@ -74,6 +75,34 @@ export function synchronizeXdf(
   return { streams: done, issues };
 }
 
+/** Stamps that go back by more than this may be those of a clock that was set, ns. */
+const ODD_NS = 20_000_000n;
+/** Longer pauses are not even usual between markers, ns. */
+const LONGEST_NS = 3_600n * NS_PER_SECOND;
+/** Readings that are nearer to the model than this agree with it, s. */
+const NEAR_S = 0.1;
+
+/** Whether stamps behind the last reading that agrees with the model go back, or ahead by more than a second. */
+function endsOddly(
+  { times, offsets: { times: read, values, rows }, info }: LoadedXdfStream,
+  model: ClockModel | undefined,
+): boolean {
+  const segment = model?.segments.at(-1);
+  if (segment === undefined) return false;
+  const last = values.findLastIndex((value, index) => {
+    // A recorder that lost the device writes its last offset again and again.
+    if (index > 0 && value === values[index - 1]) return false;
+    const { offsetNs } = offsetAt(segment, BigInt(Math.round(read[index]! * 1e9)));
+    return Math.abs(Number(offsetNs) / 1e9 - value) < NEAR_S;
+  });
+  const most = info.nominalRateHz > 0 ? NS_PER_SECOND : LONGEST_NS;
+  for (let row = Math.max(rows[last] ?? 0, 1); row < times.length; row++) {
+    const passed = times[row]! - times[row - 1]!;
+    if (passed < -ODD_NS || passed > most) return true;
+  }
+  return false;
+}
+
 /** Fits the clocks. Where the stamps jump is looked for only if a clock was set. */
 function fitStreams(kernel: Kernel, streams: readonly LoadedXdfStream[]): FittedGraph {
   const reference = recorderClock();
@@ -83,7 +112,11 @@ function fitStreams(kernel: Kernel, streams: readonly LoadedXdfStream[]): Fitted
     return offsetSeries(kernel, reader, reference);
   });
   const fitted = fitGraph(kernel, { clocks, evidence: series.flat(), reference });
-  if (fitted.models.every(({ segments }) => segments.length <= 1)) return fitted;
+  const models = new Map(fitted.models.map((model) => [model.clock.id, model]));
+  const isOdd = (stream: LoadedXdfStream) => endsOddly(stream, models.get(stream.clock.id));
+  if (fitted.models.every(({ segments }) => segments.length <= 1) && !streams.some(isOdd)) {
+    return fitted;
+  }
   const evidence = series.flatMap((all, index) =>
     all.map((one) => ({ ...one, jumps: jumpsOf(kernel, streams[index]!.times) }))
   );

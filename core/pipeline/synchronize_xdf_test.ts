@@ -72,3 +72,28 @@ Deno.test("leaves jitter in when asked to, and stamps alone that nothing places"
   assert.equal(untouched!.model, undefined);
   assert.deepEqual([...untouched!.times], [1_000_000_000n, 2_000_000_000n]);
 });
+
+Deno.test("samples behind the last offset are not placed by a clock that was set since", async () => {
+  const [seconds, at] = [300, 297];
+  const clock = (t: number) => 5000 + t - (t >= at ? 4000 : 0);
+  const chunks = [file.header(1, { name: "eeg", rate: RATE, more: "<hostname>laptop</hostname>" })];
+  for (let second = 0; second < seconds; second++) {
+    const places = Array.from({ length: RATE }, (_, row) => second + row / RATE);
+    chunks.push(file.samples(1, places.map((t) => ({ at: clock(t), values: [0, 0] }))));
+    if (second % 5 === 4 && second < at - 2) {
+      chunks.push(file.offset(1, clock(second), second - clock(second) + 1e-6 * (second % 7)));
+    }
+  }
+  const kernel = new Kernel();
+  const loaded = await loadXdf(bytesSource(file.xdfFile(...chunks)), { kernel });
+  const { streams: [eeg], issues } = synchronizeXdf(kernel, loaded);
+  assert.deepEqual(issues.map(({ code }) => code), ["TIME_STEP", "CLOCK_SET_UNSEEN"]);
+  for (const [row, time] of eeg!.times.entries()) {
+    const error = Math.abs(Number(time) / 1e9 - row / RATE);
+    assert.ok(error <= 1.96 * eeg!.sigmas[row]! / 1e9 + 1e-5, `sample ${row} is ${error} s off`);
+    assert.ok(
+      row >= at * RATE || eeg!.sigmas[row]! < 1e7,
+      `${row}: ${eeg!.sigmas[row]} ${eeg!.dropped}`,
+    );
+  }
+});

@@ -30,3 +30,8 @@ export function isSampled({ stream }: StreamReport): boolean {
 export function isVideo({ stream }: StreamReport): boolean {
   return stream.format === "mp4";
 }
+
+/** Markers and other streams whose recorder states that they keep no rate. */
+export function isIrregular({ stream, schema }: StreamReport): boolean {
+  return stream.format === "xdf" && schema.nominalRateHz === undefined;
+}

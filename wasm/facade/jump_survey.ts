@@ -3,6 +3,12 @@ import type { TrackJumps } from "./track.ts";
 
 const MOST = 1 << 15;
 
+/** Jumps of the stamps of a stream, and what was looked at. */
+export interface SurveyedJumps extends Required<Omit<TrackJumps, "inHost">> {
+  /** Samples so far. */
+  readonly count: number;
+}
+
 /**
  * Finds where the stamps of a stream jump by more than its spacing and jitter explain, batch by batch in bounded
  * memory. Of more than 32,768 jumps only the larger ones are kept.
@@ -23,6 +29,7 @@ const MOST = 1 << 15;
 export class JumpSurvey {
   readonly #kernel: Kernel;
   readonly #state: number;
+  #count = 0;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -35,10 +42,11 @@ export class JumpSurvey {
       this.#kernel.i64(buffer).set(times);
       this.#kernel.call("sp_jumps_add", this.#state, buffer.pointer, times.length);
     });
+    this.#count += times.length;
   }
 
   /** The jumps so far. More stamps may be added afterwards. */
-  get(): Required<Omit<TrackJumps, "inHost">> {
+  get(): SurveyedJumps {
     const kernel = this.#kernel;
     const [rows, device, sizes] = [0, 1, 2].map(() => kernel.alloc(8 * MOST)) as [
       ReturnType<Kernel["alloc"]>,
@@ -60,6 +68,7 @@ export class JumpSurvey {
         deviceNs: kernel.i64(device).slice(0, found),
         sizesNs: kernel.i64(sizes).slice(0, found),
         smallestNs: kernel.f64(smallest)[0]!,
+        count: this.#count,
       };
     } finally {
       for (const buffer of [rows, device, sizes, smallest]) kernel.free(buffer);

@@ -142,6 +142,14 @@ export const CLOCK_ISSUES = {
     message: "{count} of {total} pieces of {kind} evidence on clock {clock} disagree with the rest",
     remedy: "Nothing to do.",
   },
+  CLOCK_SET_UNSEEN: {
+    severity: "warning",
+    title: "A clock jumps where nothing compares it with another",
+    message:
+      "The stamps of clock {clock} jump by {jump} s and no reading of {reference} follows: samples from there on are placed within {within} s",
+    remedy:
+      "Nothing to do if that is enough: the uncertainty is stated with every time. An --anchor behind the jump does better.",
+  },
   CLOCK_EVIDENCE_CONFLICT: {
     severity: "warning",
     title: "Evidence about a clock disagrees",

@@ -35,6 +35,7 @@ export const WITHOUT_FAULT = {
   OUTPUT_FAILED: "the disk must be full or protected",
   MAT_TOO_LARGE: "it needs 2 GB of data",
   GRID_TOO_LARGE: "it needs a million rows, or a time decades away",
+  CLOCK_SET_UNSEEN: "a recording must end before its clocks are compared again",
   XDF_ROWS_LEFT_OUT: "it needs the export to XDF",
   MODEL_MISSING: "networks are no recordings",
   MODEL_HASH_MISMATCH: "networks are no recordings",

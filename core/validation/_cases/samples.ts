@@ -1,4 +1,5 @@
 import type { IssueCode } from "../../base/mod.ts";
+import type { StreamReport } from "../report.ts";
 import type { Case } from "./case.ts";
 import {
   column,
@@ -33,6 +34,12 @@ function thermal(name: string, low: number, high: number, raises: readonly Issue
   return { name, change: { streams: [gsrReport(), frames] }, raises };
 }
 
+function withoutRate(
+  { nominalRateHz: _, ...schema }: StreamReport["schema"],
+): StreamReport["schema"] {
+  return schema;
+}
+
 export const SAMPLE_CASES: readonly Case[] = [
   gsr(
     "the rounded top of one wave",
@@ -53,6 +60,11 @@ export const SAMPLE_CASES: readonly Case[] = [
     [],
   ),
   gsr("packets", { sampling: { jitterNs: 8e6 } }, ["TIME_JITTER"], { params: { jitter: 8 } }),
+  gsr("markers that keep no rate", {
+    stream: { ...GSR_STREAM, kind: "lsl", format: "xdf" },
+    schema: withoutRate(gsrReport().schema),
+    sampling: { jitterNs: 8e8, quantumNs: 1e6 },
+  }, []),
   gsr(
     "an unset clock",
     { sampling: { minNs: 1n, maxNs: 120_000_000_000n } },

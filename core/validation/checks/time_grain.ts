@@ -1,7 +1,7 @@
 import { createIssue, type Issue } from "../../base/mod.ts";
 import type { Check } from "../check.ts";
 import { LIMITS } from "../limits.ts";
-import { isSampled, isVideo, streamPlace } from "../places.ts";
+import { isIrregular, isSampled, isVideo, streamPlace } from "../places.ts";
 import type { StreamReport } from "../report.ts";
 import { rounded } from "../window.ts";
 
@@ -11,7 +11,7 @@ export const timeGrain: Check = {
   codes: ["TIME_QUANTISED", "TIME_JITTER"],
   *check({ streams }) {
     for (const report of streams) {
-      if (!isSampled(report) || isVideo(report)) continue;
+      if (!isSampled(report) || isVideo(report) || isIrregular(report)) continue;
       if (report.sampling.count < LIMITS.minimumSamples) continue;
       yield* quantised(report);
       yield* jittery(report);
