@@ -72,6 +72,33 @@ export interface Letterbox {
  * Luma and chroma become colours by ITU-T H.273 for the stated matrix and range; chroma of a halved extent is
  * repeated, as OpenCV does it. Colours differ from exact ones by at most 1. A gray picture counts as luma: one
  * whose numbers are to stay as they are has `fullRange: true`. Alpha is ignored.
+ *
+ * @example
+ * ```ts
+ * import { FrameImage, Kernel, rgbToI420 } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = new Kernel();
+ * const image = new FrameImage(kernel);
+ * // Four pixels of luma that share their chroma: mid-gray of limited range.
+ * image.load({
+ *   format: "I420",
+ *   width: 2,
+ *   height: 2,
+ *   data: Uint8Array.of(126, 126, 126, 235, 128, 128),
+ *   planes: [{ offset: 0, stride: 2 }, { offset: 4, stride: 1 }, { offset: 5, stride: 1 }],
+ *   matrix: "bt709",
+ *   fullRange: false,
+ *   rotation: 90,
+ * });
+ * assert.deepEqual([...image.rgb()], [128, 128, 128, 128, 128, 128, 255, 255, 255, 128, 128, 128]);
+ * const box = { centerX: 1, centerY: 1, width: 2, height: 2, angle: 0 };
+ * const tensor = image.cropTensor(box, { width: 1, height: 1, layout: "nchw" });
+ * assert.ok(Math.abs(tensor[0]! - (3 * 128 + 255) / 4 / 255) < 1e-6);
+ * const planes = rgbToI420(kernel, image.rgb(), 2, 2);
+ * assert.deepEqual([...planes], [126, 126, 235, 126, 128, 128]);
+ * image.dispose();
+ * ```
  */
 export class FrameImage {
   readonly #kernel: Kernel;

@@ -42,7 +42,31 @@ const LANDMARK_FLOATS = 63;
 /** Floats of what a mask covers. */
 const COVER_FLOATS = 5;
 
-/** Masks hands whose landmarks are known. */
+/**
+ * Makes masks: of hands whose landmarks are known, of bitmaps, and of what networks say.
+ *
+ * @example
+ * ```ts
+ * import { decodeCoco, encodeCoco, HandMasker, Kernel, labelBitmap, maskBitmap } from "session-process";
+ * import { meanInside, morphBitmap } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = new Kernel();
+ * const masker = new HandMasker(kernel);
+ * const bitmap = Uint8Array.of(1, 0, 0, 1, 1, 0);
+ * const { mask, area, box } = masker.ofBitmap(bitmap, 3, 2);
+ * assert.deepEqual([area, box.width, [...mask.counts]], [3, 2, [0, 2, 1, 1, 2]]);
+ * assert.deepEqual(maskBitmap(kernel, mask), bitmap);
+ * // As COCO files hold it.
+ * const text = encodeCoco(kernel, mask.counts);
+ * assert.deepEqual(decodeCoco(kernel, text), mask.counts);
+ * // Temperatures within, parts that hang together, and the mask grown by a pixel.
+ * assert.equal(meanInside(mask, Uint16Array.of(30, 9, 9, 31, 32, 9)), 31);
+ * assert.equal(labelBitmap(kernel, bitmap, 3).components.length, 1);
+ * assert.deepEqual([...morphBitmap(kernel, bitmap, 3, "dilate", 1)], [255, 255, 0, 255, 255, 255]);
+ * masker.dispose();
+ * ```
+ */
 export class HandMasker {
   readonly #kernel: Kernel;
   readonly #state: number;

@@ -44,6 +44,31 @@ interface ClassicalState {
  * parts whose size and shape are most like hands are taken. A picture without colours is searched as by
  * `contourMethod`. Faces, bare arms and wood can pass for hands, hands that touch count as one, and which hand of a
  * person it is remains unknown.
+ *
+ * @example
+ * ```ts
+ * import { colorMethod, contourMethod, FrameImage, Kernel } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * // A red disc before a wall of gray.
+ * const [width, height] = [64, 48];
+ * const data = new Uint8Array(3 * width * height).fill(90);
+ * for (let at = 0; at < width * height; at++) {
+ *   const [x, y] = [at % width - 20, Math.floor(at / width) - 24];
+ *   if (x * x + y * y < 100) data.set([200, 140, 120], 3 * at);
+ * }
+ * const kernel = new Kernel();
+ * const image = new FrameImage(kernel);
+ * const planes = [{ offset: 0, stride: 3 * width }];
+ * const facts = { format: "RGB", matrix: "bt601", fullRange: true, rotation: 0 } as const;
+ * image.load({ ...facts, width, height, data, planes });
+ * for (const method of [colorMethod({ kernel, image }), contourMethod({ kernel, image })]) {
+ *   const { hands } = await method.process({ index: 0, timeNs: 0n });
+ *   assert.equal(hands.length, 1);
+ *   assert.ok(Math.abs(hands[0]!.box.width - 20) <= 2);
+ *   await method.close();
+ * }
+ * ```
  */
 export function colorMethod(options: ClassicalOptions): HandMethod {
   return new ClassicalMethod("color_based", "color", options);
