@@ -146,5 +146,10 @@ function limitsOf(options: ClassicalOptions): FinderLimits {
 }
 
 function isState(state: unknown): state is ClassicalState {
-  return typeof state === "object" && state !== null && "learnt" in state && "ids" in state;
+  const { learnt, ids } = (state ?? {}) as Partial<ClassicalState>;
+  const isLearnt = learnt === null || (Array.isArray(learnt) && learnt.every(Number.isFinite));
+  return isLearnt && Number.isInteger(ids?.next) && Array.isArray(ids?.seen) &&
+    ids.seen.every(({ id, box, age }) =>
+      [id, age, box?.x, box?.y, box?.width, box?.height].every(Number.isFinite)
+    );
 }

@@ -209,7 +209,12 @@ Deno.test("a method goes on exactly from what it saved", async () => {
     second.restore(JSON.parse(JSON.stringify(first.save())));
     assert.deepEqual(second.save(), first.save());
     assert.deepEqual(await pass(scene, second, 5, 8), whole.slice(5));
-    assert.throws(() => second.restore(undefined), TypeError);
+    const ids = { next: 1, seen: [] };
+    const wrong = [undefined, 7, {}, { learnt: null }, { learnt: ["a"], ids }, {
+      learnt: null,
+      ids: { ...ids, seen: [{}] },
+    }];
+    for (const state of wrong) assert.throws(() => second.restore(state), TypeError);
   }
 });
 

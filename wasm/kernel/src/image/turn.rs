@@ -5,19 +5,28 @@ const BLOCK: usize = 32;
 
 /// Turns a picture clockwise by `quarters` quarter turns; `width` and `height` are those of `from`.
 pub fn turn(from: &[u8], width: usize, height: usize, quarters: u32, to: &mut [u8]) {
-    let step = |x: usize, y: usize| match quarters % 4 {
-        1 => x * height + (height - 1 - y),
-        2 => (height - 1 - y) * width + (width - 1 - x),
-        3 => (width - 1 - x) * height + y,
-        _ => y * width + x,
-    };
-    for top in (0..height).step_by(BLOCK) {
-        for left in (0..width).step_by(BLOCK) {
-            for y in top..height.min(top + BLOCK) {
-                for x in left..width.min(left + BLOCK) {
-                    let (source, target) = (3 * (y * width + x), 3 * step(x, y));
-                    to[target..target + 3].copy_from_slice(&from[source..source + 3]);
-                }
+    let (from, to) = (from.as_chunks::<3>().0, to.as_chunks_mut::<3>().0);
+    match quarters % 4 {
+        1 => turn_sideways(from, width, height, to, |column, row| (height - 1 - column) * width + row),
+        2 => to.iter_mut().zip(from.iter().rev()).for_each(|(to, from)| *to = *from),
+        3 => turn_sideways(from, width, height, to, |column, row| column * width + width - 1 - row),
+        _ => to.copy_from_slice(from),
+    }
+}
+
+/// Fills a picture of `height` columns; `source` tells where the pixel of a column and row comes from.
+fn turn_sideways(
+    from: &[[u8; 3]],
+    width: usize,
+    height: usize,
+    to: &mut [[u8; 3]],
+    source: impl Fn(usize, usize) -> usize,
+) {
+    for left in (0..height).step_by(BLOCK) {
+        let right = height.min(left + BLOCK);
+        for (row, line) in to.chunks_exact_mut(height.max(1)).take(width).enumerate() {
+            for (column, pixel) in (left..right).zip(&mut line[left..right]) {
+                *pixel = from[source(column, row)];
             }
         }
     }
