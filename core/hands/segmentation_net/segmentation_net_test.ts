@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FrameImage, Kernel } from "../../../wasm/mod.ts";
+import { FrameImage, HandMasker, Kernel } from "../../../wasm/mod.ts";
 import { onnxBackend } from "../../../runtime/onnx/mod.ts";
 import { IssueError } from "../../base/mod.ts";
 import { type OnnxGraph, onnxModel } from "../_onnx.ts";
@@ -106,11 +106,12 @@ async function open(
 ): Promise<
   { method: HandMethod; show: (patches: readonly Patch[]) => ReturnType<HandMethod["process"]> }
 > {
-  const image = new FrameImage(new Kernel());
+  const kernel = new Kernel();
+  const [image, masker] = [new FrameImage(kernel), new HandMasker(kernel)];
   const backend = await onnxBackend();
   const method = await openSegmentationNet({
     image,
-    masker: plainMasker,
+    masker,
     backend,
     model,
     ...options,
@@ -195,6 +196,23 @@ Deno.test("a picture of another shape is letterboxed or stretched as described",
     assert.deepEqual(hands[0]!.box, maskOf(patch).box, fit);
     assert.deepEqual(hands[0]!.mask, maskOf(patch).mask, fit);
   }
+});
+
+Deno.test("masks of slanted edges are those of the definition, made in the kernel or not", async () => {
+  const model = modelOf(mixer("nchw", [[1, 0, 0]], 0), "nchw", { minArea: 0 });
+  const stairs = Array.from({ length: 14 }, (_, step) => ({
+    x: 5 + step * 3,
+    y: 3 + step * 2,
+    width: 13 - (step % 3),
+    height: 9,
+    colour: [255 - 7 * step, 0, 0] as const,
+  }));
+  const [kernel, plain] = [await open(model), await open(model, { masker: plainMasker })];
+  const [found, expected] = [await kernel.show(stairs), await plain.show(stairs)];
+  assert.equal(found.hands.length, 1);
+  assert.deepEqual(found, expected);
+  await kernel.method.close();
+  await plain.method.close();
 });
 
 Deno.test("only the largest hands are kept, and specks are none", async () => {
