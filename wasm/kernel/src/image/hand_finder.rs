@@ -77,36 +77,8 @@ impl HandFinder {
 
     /// Keeps the parts that may be hands.
     fn take(&mut self, frame: &Frame, grid: &Grid, limits: &FinderLimits) {
-        let total = (grid.columns * grid.rows) as f64;
-        let min = (f64::from(limits.min_area) * total).max(9.0);
-        // An arm may come on top of a hand.
-        let max = f64::from(limits.max_area) * total * 1.5;
-        let mut kept: Vec<(FoundHand, Grid, Part)> = Vec::new();
-        for index in 0..self.components.parts.len() {
-            let component = self.components.parts[index];
-            if component.area < min || component.area > max {
-                continue;
-            }
-            let mut part = self.part(index, &component, grid);
-            part.cut_arm();
-            let area = part.bytes.iter().filter(|&&byte| byte != 0).count() as f64;
-            let confidence = part.likeness(&mut self.morphology).score();
-            let fits = area >= min && area <= f64::from(limits.max_area) * total;
-            if !fits || confidence < limits.min_confidence {
-                continue;
-            }
-            let at = Grid {
-                left: component.x as usize * grid.step,
-                top: component.y as usize * grid.step,
-                columns: part.columns,
-                rows: part.bytes.len() / part.columns,
-                step: grid.step,
-            };
-            // Size counts, but a face is larger than a hand.
-            let rank = confidence * (area as f32).powf(0.25);
-            let hand = FoundHand { cover: Cover::default(), confidence, counts: Vec::new(), rank };
-            kept.push((hand, at, part));
-        }
+        let mut kept: Vec<(FoundHand, Grid, Part)> =
+            (0..self.components.parts.len()).filter_map(|index| self.judge(index, grid, limits)).collect();
         kept.sort_by(|a, b| b.0.rank.total_cmp(&a.0.rank));
         kept.truncate(limits.max_hands as usize);
         self.taken.clear();
@@ -117,6 +89,35 @@ impl HandFinder {
             hand.cover = encode_cells(&part.bytes, &at, size, &mut self.pixels, &mut hand.counts);
             self.found.push(hand);
         }
+    }
+
+    /// A part without its arm, and where it lies, if size and shape are those of a hand.
+    fn judge(&mut self, index: usize, grid: &Grid, limits: &FinderLimits) -> Option<(FoundHand, Grid, Part)> {
+        let total = (grid.columns * grid.rows) as f64;
+        let min = (f64::from(limits.min_area) * total).max(9.0);
+        let max = f64::from(limits.max_area) * total;
+        let component = self.components.parts[index];
+        // An arm may come on top of a hand.
+        if component.area < min || component.area > 1.5 * max {
+            return None;
+        }
+        let mut part = self.part(index, &component, grid);
+        part.cut_arm();
+        let area = part.bytes.iter().filter(|&&byte| byte != 0).count() as f64;
+        let confidence = part.likeness(&mut self.morphology).score();
+        if area < min || area > max || confidence < limits.min_confidence {
+            return None;
+        }
+        let at = Grid {
+            left: component.x as usize * grid.step,
+            top: component.y as usize * grid.step,
+            columns: part.columns,
+            rows: part.bytes.len() / part.columns,
+            step: grid.step,
+        };
+        // Size counts, but a face is larger than a hand.
+        let rank = confidence * (area as f32).powf(0.25);
+        Some((FoundHand { cover: Cover::default(), confidence, counts: Vec::new(), rank }, at, part))
     }
 
     /// Cuts a part out of the mask.

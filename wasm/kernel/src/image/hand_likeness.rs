@@ -60,40 +60,41 @@ impl Part {
         (count > 0.0).then(|| Point::new(sum.x / count, sum.y / count))
     }
 
+    /// The pixel farthest from a point, and how far it is.
+    fn tip(&self, entry: Point) -> (f32, Point) {
+        self.points().fold((0.0, entry), |best, (_, point)| {
+            let distance = entry.distance(point);
+            if distance > best.0 { (distance, point) } else { best }
+        })
+    }
+
     /// Takes the arm away where the part comes into the picture as one.
     pub fn cut_arm(&mut self) {
         let Some(entry) = self.entry() else { return };
-        let mut deep = Vec::new();
-        depths(&self.bytes, self.columns, true, &mut deep);
-        let far = |best: (f32, Point), point: Point| {
-            let distance = entry.distance(point);
-            if distance > best.0 { (distance, point) } else { best }
-        };
-        let (length, tip) = self.points().fold((0.0, entry), |best, (_, point)| far(best, point));
+        let (length, tip) = self.tip(entry);
         if length <= 0.0 {
             return;
         }
         let axis = Point::new((tip.x - entry.x) / length, (tip.y - entry.y) / length);
         let along = |point: Point| (point.x - entry.x) * axis.x + (point.y - entry.y) * axis.y;
-        let weight = |at: usize, point: Point| {
-            let behind = (1.0 - along(point) / length).clamp(0.0, 1.0);
-            f32::from(deep[at].min(u16::MAX - 1)) / UNIT * (1.0 - TIP_FAVOUR * behind)
-        };
-        let (mut best, mut palm) = (0.0, (0, tip));
+        let mut deep = Vec::new();
+        depths(&self.bytes, self.columns, true, &mut deep);
+        let (mut best, mut radius, mut palm) = (0.0, 0.0, length);
         for (at, point) in self.points() {
-            if weight(at, point) > best {
-                (best, palm) = (weight(at, point), (at, point));
+            let depth = f32::from(deep[at].min(u16::MAX - 1)) / UNIT;
+            let behind = (1.0 - along(point) / length).clamp(0.0, 1.0);
+            let weight = depth * (1.0 - TIP_FAVOUR * behind);
+            if weight > best {
+                (best, radius, palm) = (weight, depth, along(point));
             }
         }
-        let radius = f32::from(deep[palm.0]) / UNIT;
         if length < SHORTEST_ARM * radius {
             return;
         }
-        let wrist = along(palm.1) - WRIST * radius;
+        let wrist = palm - WRIST * radius;
         let columns = self.columns;
         for (at, byte) in self.bytes.iter_mut().enumerate() {
-            let point = Point::new((at % columns) as f32, (at / columns) as f32);
-            if along(point) < wrist {
+            if along(Point::new((at % columns) as f32, (at / columns) as f32)) < wrist {
                 *byte = 0;
             }
         }
