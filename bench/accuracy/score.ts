@@ -48,7 +48,7 @@ export function score(recording: Recording, answer: Answer): Score {
     errors: errorsOf(quantiles),
     compared: quantiles.count,
     covered,
-    steps: scoreSteps(recording.truth.steps, answer),
+    steps: scoreSteps(recording, answer),
     isCountExact: isCountExact(recording, answer),
     samples: taken.length,
     days: (taken.at(-1)! - taken[0]!) / (86_400 * SECOND),
@@ -77,19 +77,24 @@ function isNear({ fromNs, toNs }: TrueStep, time: number): boolean {
   return time > fromNs - SECOND && time < toNs + SECOND;
 }
 
-/** A found step is one that happened when it is about as large and within a minute. */
+/**
+ * A found step is one that happened when it is about as large and within a minute. Of one that lies in a gap of the
+ * samples nothing tells more than the first sample behind it, and no other sample is placed by it.
+ */
 function scoreSteps(
-  truths: readonly TrueStep[],
+  { stamps, truth: { steps: truths, taken } }: Recording,
   { steps }: Pick<Answer, "steps">,
 ): StepScore {
   const open = new Set(truths);
   let placementMs = 0;
   for (const { atNs, changeNs } of steps) {
     for (const truth of open) {
-      const [distance, difference] = [
+      const behind = stamps[taken.findIndex((time) => time >= truth.toNs)] ?? truth.deviceNs;
+      const distance = Math.min(
         Math.abs(Number(atNs - truth.deviceNs)),
-        Math.abs(changeNs - truth.changeNs),
-      ];
+        Math.abs(Number(atNs - behind)),
+      );
+      const difference = Math.abs(changeNs - truth.changeNs);
       if (distance > 60 * SECOND || difference > Math.abs(truth.changeNs) / 4) continue;
       open.delete(truth);
       placementMs = Math.max(placementMs, distance / 1e6);
