@@ -4,9 +4,13 @@ import { verdictsOf } from "./fit_clock.ts";
 import type { DelayBounds, EvidenceAudit, ModelStep, OneWayEvidence } from "./model.ts";
 import { CRYSTAL_SKEW_SIGMA } from "./points.ts";
 import type { Relation } from "./relation.ts";
+import { setByPhase, type SetClock } from "./sample_phase.ts";
 
 /** Jumps of stamps from this size on are certainly listed, in ns. */
 const LISTED_NS = 1e8;
+/** So are those that exceed this many sample periods, unless they are as small as delays. */
+const LISTED_PERIODS = 1.75;
+const LEAST_LISTED_NS = 3e7;
 /** What is known of the smallest delay of a wireless link. */
 const MINIMUM_DELAY: DelayBounds = { lowNs: 0, highNs: 20e6 };
 
@@ -46,9 +50,21 @@ export function fitOneWay(
   if (track.segments.length === 0) return undefined;
   const steps = track.steps.map((step, index) => {
     const firstRow = track.segments[index + 1]?.firstRow;
-    return { ...step, inHost: step.inHost || runsOn(evidence, jumps, firstRow, step.changeNs) };
+    const told = tellBy(evidence, firstRow, step.changeNs);
+    const runs = told === "host" || runsOn(evidence, jumps, firstRow, step.changeNs);
+    return { ...step, inHost: told !== "device" && (step.inHost || runs) };
   });
   return { relation: relationOf(evidence, track, steps), steps };
+}
+
+/** Which clock was set, as the places of the samples before a row and from it on tell. */
+function tellBy(
+  evidence: OneWayEvidence,
+  firstRow: number | undefined,
+  changeNs: number,
+): SetClock {
+  const block = evidence.rows.findIndex((row) => row >= (firstRow ?? NaN));
+  return block < 1 ? "unknown" : setByPhase(evidence, block, changeNs);
 }
 
 /**
@@ -56,14 +72,19 @@ export function fitOneWay(
  * the delays of packets. A device that was set shows at least half of the change in its own stamps.
  */
 function runsOn(
-  { rows }: OneWayEvidence,
+  evidence: OneWayEvidence,
   jumps: TrackJumps | undefined,
   firstRow: number | undefined,
   changeNs: number,
 ): boolean {
   if (jumps === undefined || firstRow === undefined || Number.isNaN(firstRow)) return false;
   // Smaller jumps may be too small to be listed.
-  if (Math.abs(changeNs) < LISTED_NS) return false;
+  const listed = Math.min(
+    LISTED_NS,
+    Math.max(LEAST_LISTED_NS, LISTED_PERIODS * samplePeriod(evidence)),
+  );
+  if (Math.abs(changeNs) < listed) return false;
+  const { rows } = evidence;
   const block = rows.findIndex((row) => row >= firstRow);
   if (block < 0) return false;
   const [from, to] = [rows[block - 2] ?? 0, rows[block + 1] ?? Infinity];

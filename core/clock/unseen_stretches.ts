@@ -33,6 +33,8 @@ export interface UnseenStretch {
 const SAME_NS = 1e7;
 /** Gaps of samples are common, clocks that are set forward are not: shorter jumps are taken for gaps, ns. */
 const LEAST_FORWARD_NS = 1e9;
+/** Stamps go back by at least this many periods, where samples that are lost elsewhere make periods look longer. */
+const BACK_PERIODS = 1.5;
 /** Jumps this many times as large as the smallest that a survey finds are no pauses between events. */
 const CLEARLY = 4;
 /** One sigma of the pause while a clock begins again, of which nothing is known, ns. */
@@ -70,10 +72,12 @@ export function unseenStretches(
   return found;
 }
 
-/** Typical time, in ns, and samples from reading to reading. */
+/** Typical time in ns and samples from reading to reading. */
 interface Pace {
   readonly intervalNs: number;
   readonly rows: number;
+  /** Time from sample to sample, ns. */
+  readonly periodNs: number;
 }
 
 interface Context {
@@ -95,9 +99,10 @@ function paceOf({ referenceNs, rows, verdicts }: JudgedReadings): Pace {
     }
     before = index;
   }
-  return times.length === 0
-    ? { intervalNs: 0, rows: 0 }
-    : { intervalNs: median(times), rows: median(counts) };
+  if (times.length === 0) return { intervalNs: 0, rows: 0, periodNs: 0 };
+  const periods = times.flatMap((time, index) => counts[index]! > 0 ? [time / counts[index]!] : []);
+  const periodNs = periods.length === 0 ? 0 : median(periods);
+  return { intervalNs: median(times), rows: median(counts), periodNs };
 }
 
 /**
@@ -129,7 +134,7 @@ function stretchOf(
   const fromNs = piece.sizeNs > 0 && lastNs > piece.beforeNs ? lastNs : piece.beforeNs;
   const jumpNs = Math.min(piece.sizeNs, Number(piece.startNs - fromNs));
   const least = Math.max(LEAST_FORWARD_NS, CLEARLY * (jumps.smallestNs ?? 0));
-  if (jumpNs > 0 && jumpNs < least) return undefined;
+  if (jumpNs > 0 ? jumpNs < least : -jumpNs < BACK_PERIODS * pace.periodNs) return undefined;
   const base = offsetAt(before, fromNs);
   const skew = before.knots.at(-1)!.skew;
   const isInside = (index: number) =>
