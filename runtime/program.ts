@@ -14,12 +14,18 @@ export class DecodeError extends Error {
 /** A program at work. */
 export interface Run {
   readonly output: AsyncIterable<Uint8Array>;
+  /** Hands bytes to a program that takes input, as fast as it takes them. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Tells the program that no more bytes come. */
+  end(): void;
   stop(): void;
 }
 
 /** Options of {@linkcode start}. */
 export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Whether it takes input. @default {false} */
+  readonly input?: boolean;
   /** Receives what the program says of its work, as it comes. */
   readonly onWords?: (words: string) => void;
 }
@@ -28,9 +34,9 @@ export interface StartOptions {
 export function start(
   program: string,
   args: readonly string[],
-  { signal, onWords }: StartOptions = {},
+  { signal, onWords, input = false }: StartOptions = {},
 ): Run {
-  const child = spawned(program, args);
+  const child = spawned(program, args, input);
   const decoder = new TextDecoder();
   let words = "";
   child.stderr?.on("data", (data: Uint8Array) => {
@@ -38,6 +44,8 @@ export function start(
     onWords?.(said);
     words = (words + said).slice(-WORDS);
   });
+  // A program that ended takes no more; its end says why.
+  child.stdin?.on("error", () => {});
   const ended = new Promise<void>((resolve, reject) => {
     child.once(
       "error",
@@ -51,12 +59,29 @@ export function start(
   });
   // Who stops early does not wait for the end.
   ended.catch(() => {});
-  return { output: outputOf(child, ended, signal), stop: () => void child.kill() };
+  return {
+    output: outputOf(child, ended, signal),
+    write: (bytes) => writeTo(child, bytes),
+    end: () => void child.stdin?.end(),
+    stop: () => void child.kill(),
+  };
 }
 
-function spawned(program: string, args: readonly string[]): ChildProcess {
+/** Resolves when the program has taken the bytes, or nearly. */
+function writeTo({ stdin }: ChildProcess, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (stdin === null || !stdin.writable) return reject(new Error("The program takes no input"));
+    stdin.write(bytes, (error) => error ? reject(error) : resolve());
+  });
+}
+
+function spawned(program: string, args: readonly string[], input: boolean): ChildProcess {
   try {
-    return spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], shell: false, env: {} });
+    return spawn(program, [...args], {
+      stdio: [input ? "pipe" : "ignore", "pipe", "pipe"],
+      shell: false,
+      env: {},
+    });
   } catch (error) {
     throw refusal(program, error);
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createClip, pictureLayout } from "session-process";
 import { createFile } from "session-process/runtime";
-import { embeddedEncoder } from "session-process/video";
+import { embeddedEncoder, ffmpegEncoder } from "session-process/video";
 import { hasProgram, probeFramePts, probeStream, runProgram } from "./support/ffmpeg.ts";
 import { decodeVideo } from "./support/video.ts";
 
@@ -23,8 +23,9 @@ async function write(
   size: { width: number; height: number },
   times: readonly bigint[],
   timescale?: number,
+  make: typeof embeddedEncoder | typeof ffmpegEncoder = embeddedEncoder,
 ): Promise<void> {
-  const encoder = await embeddedEncoder();
+  const encoder = await make();
   assert.ok(typeof encoder !== "string", String(encoder));
   const sink = await createFile(path);
   const clip = createClip(sink, { ...size, encoder, timescale, bitsPerSecond: 2_000_000 });
@@ -52,13 +53,16 @@ const TICKS = Array.from(
 );
 const nsOf = (tick: number) => (BigInt(tick) * 1_000_000_000n + 6400n) / 12_800n;
 
-for (const [width, height] of [[160, 120], [61, 47]] as const) {
+const encoders = [embeddedEncoder, ffmpegEncoder];
+const CASES = encoders.flatMap((make) => [[160, 120, make], [61, 47, make]] as const);
+
+for (const [width, height, make] of CASES) {
   Deno.test({
-    name: `a clip of ${width} x ${height} plays in ffmpeg with the times given`,
+    name: `a clip of ${width} x ${height} by ${make.name} plays with the times given`,
     ignore,
     fn: () =>
       withFolder(async (path) => {
-        await write(path, { width, height }, TICKS.map(nsOf), 12_800);
+        await write(path, { width, height }, TICKS.map(nsOf), 12_800, make);
         const stream = probeStream(path);
         assert.equal(stream["codec_name"], "h264");
         assert.deepEqual([stream["color_space"], stream["color_range"]], ["bt709", "tv"]);

@@ -6,6 +6,7 @@
 export { videoDecoders, type VideoDecodersOptions } from "./decoders.ts";
 export { embeddedDecoder } from "./embedded.ts";
 export { embeddedEncoder } from "./encoder.ts";
+export { ffmpegEncoder } from "./ffmpeg_encoder.ts";
 export { ffmpegVideo } from "./ffmpeg_frames.ts";
 export { decodeImage } from "./image.ts";
 export { encodePng, type PngPicture } from "./png.ts";

@@ -186,7 +186,8 @@ export class ClipWriter {
         this.#configuration = configuration;
         await this.#layout.begin();
       }
-      const tick = this.#ticks.get(number) ?? 0n;
+      const tick = this.#ticks.get(number);
+      if (tick === undefined) continue;
       this.#ticks.delete(number);
       if (this.#lastTick === undefined) this.#firstTick = tick;
       else {
