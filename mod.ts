@@ -164,6 +164,7 @@ export {
   type DecodedPicture,
   type EncodingOptions,
   type FilePicture,
+  type FilePicturesOptions,
   type FileVideo,
   type FrameReadOptions,
   type FrameSource,

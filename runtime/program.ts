@@ -63,8 +63,16 @@ export function start(
     output: outputOf(child, ended, signal),
     write: (bytes) => writeTo(child, bytes),
     end: () => void child.stdin?.end(),
-    stop: () => void child.kill(),
+    stop: () => stop(child),
   };
+}
+
+/** Ends a program at once: asked politely, one that waits for its output to be read would wait for ever. */
+function stop(child: ChildProcess): void {
+  child.kill("SIGKILL");
+  child.stdin?.destroy();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 /** Resolves when the program has taken the bytes, or nearly. */
@@ -99,7 +107,7 @@ async function* outputOf(
   ended: Promise<void>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const cancel = () => void child.kill();
+  const cancel = () => stop(child);
   signal?.addEventListener("abort", cancel, { once: true });
   try {
     for await (const data of child.stdout ?? []) {
@@ -109,8 +117,9 @@ async function* outputOf(
     if (signal?.aborted) throw new CancelledError();
     await ended;
   } catch (error) {
+    if (signal?.aborted) throw new CancelledError();
     // Of a program that could not be started the stream says less than its end.
-    if (!signal?.aborted) await ended;
+    await ended;
     throw error;
   } finally {
     signal?.removeEventListener("abort", cancel);

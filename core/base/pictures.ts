@@ -173,6 +173,13 @@ export interface FilePicture {
   readonly data: Uint8Array;
 }
 
+/** Which pictures of a file a program decodes. */
+export interface FilePicturesOptions {
+  /** Time of the file in seconds at or before which decoding may start; all pictures from there on come. @default {0} */
+  readonly fromSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A video file as a program sees it. */
 export interface FileVideo {
   readonly codec: string;
@@ -186,7 +193,7 @@ export interface FileVideo {
   /** Degrees by which pictures are turned clockwise to be upright. */
   readonly rotation: 0 | 90 | 180 | 270;
   /** Yields the pictures in the order shown. Rejects with `Error` when the program fails; what came before counts. */
-  pictures(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<FilePicture>;
+  pictures(options?: FilePicturesOptions): AsyncIterable<FilePicture>;
 }
 
 /** A program that opens and decodes video files by itself. */

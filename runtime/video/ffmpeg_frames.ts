@@ -64,7 +64,7 @@ async function open(program: string, file: string, raw: boolean): Promise<FileVi
     words = (words + said).slice(0, MAX_WORDS);
     lines.add(said);
   };
-  const run = start(program, frameArguments(file, raw, ["-frames:v", "1"]), { onWords });
+  const run = start(program, frameArguments(file, raw, { most: 1 }), { onWords });
   const failure = await drained(run);
   const [line] = lines.seen;
   const facts = describeVideo(words);
@@ -73,7 +73,8 @@ async function open(program: string, file: string, raw: boolean): Promise<FileVi
     ...facts,
     width: line.width,
     height: line.height,
-    pictures: ({ signal } = {}) => pictures(program, frameArguments(file, raw), signal),
+    pictures: ({ fromSeconds = 0, signal } = {}) =>
+      pictures(program, frameArguments(file, raw, { fromSeconds }), signal),
   };
 }
 
@@ -91,14 +92,29 @@ async function drained(run: Run): Promise<string | undefined> {
 }
 
 /** Arguments that write raw pictures to the output and a line about each to the errors. */
-function frameArguments(file: string, raw: boolean, more: readonly string[] = []): string[] {
+function frameArguments(
+  file: string,
+  raw: boolean,
+  { fromSeconds = 0, most }: { readonly fromSeconds?: number; readonly most?: number },
+): string[] {
   const filter = `format=${Object.keys(FORMATS).join("|")},showinfo=checksum=0`;
   return [
     ...["-hide_banner", "-nostdin", "-nostats", "-v", "info", "-copyts", "-noautorotate"],
     ...(raw ? ["-ignore_editlist", "1"] : []),
+    // From a place where decoding can start, at its own time.
+    ...(fromSeconds > 0
+      ? ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", `${fromSeconds}`]
+      : []),
     // A name that begins with a dash or a protocol is still a file.
     ...["-i", `file:${file}`, "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough"],
-    ...["-c:v", "rawvideo", ...more, "-f", "rawvideo", "pipe:1"],
+    ...[
+      "-c:v",
+      "rawvideo",
+      ...(most === undefined ? [] : ["-frames:v", `${most}`]),
+      "-f",
+      "rawvideo",
+      "pipe:1",
+    ],
   ];
 }
 

@@ -16,7 +16,7 @@ import { LossLog } from "./loss_log.ts";
 import { editShift, TickConverter } from "./media_time.ts";
 import { DistinctIssues, factsOf } from "./open_pictures.ts";
 import { quarterTurns } from "./picture_frames.ts";
-import { type ShownRow, shownRows } from "./shown_rows.ts";
+import { type ShownRow, shownRows, startBefore } from "./shown_rows.ts";
 import type { TrackOfFile } from "./track_samples.ts";
 
 /** Options of {@linkcode joinMp4Pictures}. */
@@ -63,6 +63,9 @@ interface Join {
   readonly report: ReportIssue;
 }
 
+/** Programs find a time by that of decoding, which may be later than that of showing. */
+const SEEK_MARGIN_SECONDS = 1;
+
 async function* joined(
   { file, surveyed, video, path, report }: Join,
   { from = 0, to = Infinity, signal }: FrameReadOptions = {},
@@ -70,8 +73,10 @@ async function* joined(
   const rows = new RowsByTick(shownRows(file, surveyed, signal), file.track.timescale);
   const losses = new LossLog({ path, from, report });
   const make = frameMaker(file);
+  const { pts } = await startBefore(file, surveyed, from, signal);
+  const fromSeconds = Math.max(0, pts / file.track.timescale - SEEK_MARGIN_SECONDS);
   try {
-    for await (const picture of video.pictures({ signal })) {
+    for await (const picture of video.pictures({ fromSeconds, signal })) {
       throwIfCancelled(signal);
       const row = await rows.find(picture, losses);
       if (row !== undefined && row.row >= to) return losses.end();
