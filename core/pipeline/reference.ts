@@ -9,6 +9,7 @@ import type { Session } from "../session/mod.ts";
 import { unknownClock } from "./anchors.ts";
 import { isPlausible } from "./plausible.ts";
 import type { StreamScan } from "./scan.ts";
+import { stampedSpan } from "./stamped_span.ts";
 import { isRecorderClock } from "./xdf_evidence.ts";
 
 /** UTC as the recording computer shows it; its wall clock implies it even where nothing was stamped with it. */
@@ -31,7 +32,7 @@ export function clockUses(session: Session, scans: readonly StreamScan[]): Map<s
   for (const { schema, sampling, evidence, series = [], points = [] } of scans) {
     const { count } = sampling;
     const samples = isEvents(schema) ? 0 : count;
-    meet(uses, schema.clock, samples, spanOf(sampling.minNs, sampling.maxNs));
+    meet(uses, schema.clock, samples, stampedSpan(sampling));
     for (const { to, toNs } of series) meet(uses, to, 0, evidenceSpan(toNs));
     for (const { to, toNs } of points) meet(uses, to, 0, undefined, toNs);
     if (schema.hostClock === undefined) continue;
@@ -72,10 +73,6 @@ function meet(
     span: union(known?.span, span),
     shownNs: known?.shownNs ?? shownNs,
   });
-}
-
-function spanOf(startNs: TimeNs | undefined, endNs: TimeNs | undefined): TimeSpan | undefined {
-  return startNs === undefined || endNs === undefined ? undefined : { startNs, endNs };
 }
 
 function evidenceSpan(times: BigInt64Array | undefined): TimeSpan | undefined {
