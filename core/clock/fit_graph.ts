@@ -60,7 +60,10 @@ export function fitGraph(
   const issues: Issue[] = [];
   const single = evidence.filter(isUsable).flatMap(withoutShortSeries);
   const steady = moveToSteadyClocks(kernel, single, spans);
-  const pairs = groupPairs(steady).map((group) => relatePair(group, { kernel, spans, issues }));
+  const pairs = groupPairs(steady).flatMap((group) => {
+    const pair = relatePair(group, { kernel, spans, issues });
+    return pair === undefined ? [] : [pair];
+  });
   const relations = closeBiases(pairs);
   const tree = placeClocks(reference, relations);
   const paths = closeLoops(reference, tree, relations, issues);

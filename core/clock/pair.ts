@@ -31,14 +31,21 @@ export interface PairContext {
   readonly issues: Issue[];
 }
 
-/** Fits each kind of evidence for two clocks by itself, and compares them. */
-export function relatePair(group: readonly SteadyEvidence[], context: PairContext): PairRelations {
+/**
+ * Fits each kind of evidence for two clocks by itself, and compares them. Undefined where readings are too garbled to
+ * tell anything.
+ */
+export function relatePair(
+  group: readonly SteadyEvidence[],
+  context: PairContext,
+): PairRelations | undefined {
   const candidates = [
     ...oneWayRelations(group, context),
     ...seriesRelations(group.filter(isSeries), context),
     ...pointRelations(group, context),
   ].sort((a, b) => typicalSigma(a) - typicalSigma(b));
-  let best = candidates[0]!;
+  let best = candidates[0];
+  if (best === undefined) return undefined;
   const agreeing: Relation[] = [];
   for (const other of candidates.slice(1)) {
     const difference = contradiction(best, other);

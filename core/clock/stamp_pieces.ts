@@ -38,9 +38,16 @@ export function piecesOf(
     const sizeNs = level - settled;
     if (Math.abs(sizeNs) < least) continue;
     const startNs = deviceNs[index]!;
-    const beforeNs = startNs - BigInt(Math.round(sizeNs));
+    const beforeNs = inRange(startNs - BigInt(Math.round(sizeNs)));
     pieces.push({ row: rows[index]!, startNs, beforeNs, sizeNs });
     settled = level;
   }
   return pieces;
+}
+
+const LARGEST_NS = 2n ** 63n - 1n;
+
+/** A time as near as 64 bits hold. */
+export function inRange(time: TimeNs): TimeNs {
+  return time > LARGEST_NS ? LARGEST_NS : time < -LARGEST_NS ? -LARGEST_NS : time;
 }

@@ -1,7 +1,7 @@
 import { median, rootSumSquares, type TimeNs } from "../base/mod.ts";
 import type { ClockSegment, ReadingVerdict, StampJumps } from "./model.ts";
 import { offsetAt, rounded } from "./relation.ts";
-import { piecesOf, type StampPiece } from "./stamp_pieces.ts";
+import { inRange, piecesOf, type StampPiece } from "./stamp_pieces.ts";
 
 /** Readings in file order, and what became of each. */
 export interface JudgedReadings {
@@ -33,6 +33,8 @@ export interface UnseenStretch {
 const SAME_NS = 1e7;
 /** Gaps of samples are common, clocks that are set forward are not: shorter jumps are taken for gaps, ns. */
 const LEAST_FORWARD_NS = 1e9;
+/** Stamps that jump more often are no clock that was set. */
+const MOST_PIECES = 256;
 /** Stamps go back by at least this many periods, where samples that are lost elsewhere make periods look longer. */
 const BACK_PERIODS = 1.5;
 /** Jumps this many times as large as the smallest that a survey finds are no pauses between events. */
@@ -58,6 +60,7 @@ export function unseenStretches(
   const last = readings.verdicts.lastIndexOf("used");
   if (last < 0 || segments.length === 0) return [];
   const pieces = piecesOf(jumps);
+  if (pieces.length > MOST_PIECES) return [];
   const pace = paceOf(readings);
   const first = pieces.findLastIndex((piece) => isBehind(readings, last, piece, pace)) + 1;
   const found: UnseenStretch[] = [];
@@ -151,7 +154,7 @@ function stretchOf(
       firstRows: {},
       knots: [{
         deviceNs: piece.startNs,
-        offsetNs: base.offsetNs + rounded(changeNs),
+        offsetNs: inRange(base.offsetNs + rounded(changeNs)),
         skew,
         sigmaNs: rootSumSquares(base.sigmaNs, told.sigmaNs),
         skewSigma: before.knots.at(-1)!.skewSigma ?? 0,
@@ -174,7 +177,7 @@ interface Pause {
 
 /** The pause that each reading behind a jump tells, where it can be one. Copies of a reading tell nothing. */
 function pausesOf(
-  { readings: { deviceNs, referenceNs, verdicts } }: Context,
+  { readings: { deviceNs, referenceNs, verdicts }, last }: Context,
   { offsetNs, skew, piece, jumpNs, isInside }: {
     readonly offsetNs: TimeNs;
     readonly skew: number;
@@ -186,7 +189,7 @@ function pausesOf(
   const difference = (index: number) => referenceNs[index]! - deviceNs[index]!;
   const longest = jumpNs > 0 ? jumpNs + SAME_NS : Infinity;
   return verdicts.flatMap((verdict, index) => {
-    if (verdict === "used" || !isInside(index)) return [];
+    if (index <= last || verdict === "used" || !isInside(index)) return [];
     if (index > 0 && difference(index) === difference(index - 1)) return [];
     const run = skew * Number(deviceNs[index]! - piece.startNs);
     const pauseNs = Number(difference(index) - offsetNs) - run + jumpNs;

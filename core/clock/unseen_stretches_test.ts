@@ -189,3 +189,31 @@ Deno.test("garbled stamps are no clock that was set", () => {
     assert.ok(!codes(fitted).includes("CLOCK_SET_UNSEEN"));
   }
 });
+
+Deno.test("wild stamps and readings neither throw nor hang", () => {
+  const wild = [0n, 1n, -(2n ** 63n), 2n ** 63n - 1n, -(2n ** 62n), 10n ** 15n, 10n ** 18n];
+  const random = new Random(11);
+  const { series } = simulate({ at: 300, setS: -2, lastProbe: 299 });
+  const spoil = (times: BigInt64Array, share: number) =>
+    times.map((time) =>
+      random.uniform() < share ? wild[Math.floor(random.uniform() * wild.length)]! : time
+    );
+  for (let round = 0; round < 40; round++) {
+    const steps = Array.from({ length: 1 + round % 5 }, (_, index) => index);
+    const spoiled: SeriesEvidence = {
+      ...series,
+      fromNs: spoil(series.fromNs, round / 80),
+      toNs: spoil(series.toNs, round / 80),
+      rows: series.rows!.map((row) => random.uniform() < 0.1 ? NaN : row),
+      jumps: {
+        rows: Float64Array.from(steps, (index) => 29_990 + 100 * index),
+        deviceNs: spoil(new BigInt64Array(steps.length).fill(10n ** 15n), 0.8),
+        sizesNs: spoil(new BigInt64Array(steps.length).fill(-(10n ** 10n)), 0.8),
+      },
+    };
+    for (const { fromNs, toNs, knots } of fit(spoiled).models[0]!.segments) {
+      const times = [fromNs, toNs, ...knots.flatMap((knot) => [knot.deviceNs, knot.offsetNs])];
+      assert.ok(times.every((time) => BigInt.asIntN(64, time) === time), `${times}`);
+    }
+  }
+});
