@@ -77,7 +77,7 @@ impl Tracker {
         let expected = time.saturating_sub((self.line.lateness(time, row) - late) as i64);
         let sigma = 2.0 * self.noise.sigma / (rest.len() as f64).sqrt();
         self.line.anchor(expected, row + self.shift, sigma);
-        self.paths.restart(row, self.shift, 0);
+        self.paths.restart(row, self.shift);
         self.lost = 0;
         self.resuming = true;
         for (row, time) in rest {

@@ -26,6 +26,8 @@ mod survey;
 mod tracker;
 mod warm_up;
 #[cfg(test)]
+mod blurred_tests;
+#[cfg(test)]
 mod restart_tests;
 #[cfg(test)]
 mod slip_tests;

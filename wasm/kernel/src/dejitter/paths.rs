@@ -4,19 +4,28 @@
 //! distance, bounded, so that wrong stamps count little; each jump costs a penalty. A path that is a penalty worse
 //! than the best one can never win again, which keeps the number of paths small (Killick et al. 2012).
 
+use std::iter::once;
+
 /// Cost of a jump back in nats: samples that were recorded twice are rare, and a stall that is caught up ends so.
 pub const BACK: f64 = 20.0;
 /// Cost of a stamp that fits nowhere: more than a gap, less than a gap and a jump back.
 pub const CAP: f64 = 16.0;
-/// Bounds of the cost of a gap.
+/// Bounds of the cost of a gap, and what it exceeds the rarity of gaps by.
 const FREQUENT: f64 = 7.0;
 const RARE: f64 = 11.0;
+const CAUTION: f64 = 3.0;
+/// Noise in periods that hides single gaps, the least cost of those, and what they gain by rows that they may be at.
+const HIDING: f64 = 0.5;
+const HIDDEN: f64 = 3.0;
+const ANYWHERE: f64 = 1.4;
 /// Neighbouring places that a noisy sample makes thinkable.
 const MOST_NEIGHBOURS: f64 = 8.0;
 /// Samples on either side of a gap that show its size where samples are often lost.
 const SHOWING_SIDE: f64 = 50.0;
 /// Places that rows may fall back.
 const FARTHEST_BACK: i64 = 4096;
+/// Samples that may be lost right after the first row.
+const LOST_SOON: i64 = 4;
 /// Phases beyond this are no integers any more in floating point.
 const LARGEST_SHIFT: f64 = 1e15;
 
@@ -31,9 +40,13 @@ pub struct Noise {
     pub gap: f64,
 }
 
-/// Cost of a gap where so many were found in a number of samples.
-pub fn gap_cost(gaps: f64, samples: f64) -> f64 {
-    (((samples + 1.0) / (gaps + 0.5)).ln() + 3.0).clamp(FREQUENT, RARE)
+/// Cost of a gap where so many were found in a number of samples, with noise in periods.
+///
+/// Where noise hides single gaps there is no room for caution, as overlooked ones bend the line, which hides more; and a
+/// gap is likelier than the best path tells, as it may be at any of several rows.
+pub fn gap_cost(gaps: f64, samples: f64, noise: f64) -> f64 {
+    let rarity = ((samples + 1.0) / (gaps + 0.5)).ln();
+    if noise > HIDING { (rarity - ANYWHERE).clamp(HIDDEN, RARE) } else { (rarity + CAUTION).clamp(FREQUENT, RARE) }
 }
 
 impl Noise {
@@ -111,18 +124,23 @@ pub struct Paths {
 }
 
 impl Paths {
-    pub fn new(row: i64, shift: i64, around: i64) -> Paths {
+    /// Starts with shifts of the first row: none, so many either way, and more back for samples lost soon after it.
+    pub fn new(row: i64, around: i64) -> Paths {
         let mut paths = Paths { live: Vec::new(), nodes: Vec::new(), offers: Vec::new() };
-        paths.restart(row, shift, around);
+        let near = (1..=around).flat_map(|near| [near, -near]);
+        paths.begin(row, once(0).chain(near).chain((1..=LOST_SOON).map(|lost| -around - lost)));
         paths
     }
 
-    /// Starts anew with a shift that is known but for so many places.
-    pub fn restart(&mut self, row: i64, shift: i64, around: i64) {
+    /// Starts anew with a shift that is known.
+    pub fn restart(&mut self, row: i64, shift: i64) {
+        self.begin(row, once(shift));
+    }
+
+    fn begin(&mut self, row: i64, shifts: impl Iterator<Item = i64>) {
         self.nodes.clear();
         self.live.clear();
-        for near in (0..=around).flat_map(|near| [near, -near]).skip(1) {
-            let shift = shift.saturating_add(near);
+        for shift in shifts {
             self.live.push(Live { shift, cost: 0.0, node: self.nodes.len() });
             self.nodes.push(Node { row, shift, parent: None });
         }

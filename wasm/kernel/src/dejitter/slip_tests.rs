@@ -43,6 +43,31 @@ fn lost_samples_are_counted_among_slips() {
 }
 
 #[test]
+fn few_even_slips_about_a_long_gap_are_no_lost_samples() {
+    for seed in 0..SEEDS {
+        // Four or more slips, 220 to 400 s apart.
+        let slow = (if seed % 2 == 0 { 1.0 } else { -1.0 }) * (2.5e-6 + seed as f64 * 1e-7);
+        let found = score(&sampled(seed, slow, 354_681..454_681), 1000.0);
+        println!("slips {slow:.1e} about a gap: {} {} p99 {:.3}", found.dropped, found.duplicates, found.p99);
+        assert_eq!((found.dropped, found.duplicates), (100_000, 0), "seed {seed}, {slow}");
+    }
+}
+
+#[test]
+fn slips_show_how_the_rate_of_a_sampler_bends() {
+    let mut covered = 0.0;
+    for seed in 0..SEEDS {
+        let bent = move |t: f64| seed as f64 * 0.37e-3 + t * (1.0 - 10e-6) + 5e-6 * 900.0 * (1.0 - (-t / 900.0).exp());
+        let found = score(&stream(seed, 1000.0, 1800.0, MS, bent, |_, _| true), 1000.0);
+        println!("bent: {} {} p99 {:.3} cover {:.3}", found.dropped, found.duplicates, found.p99, found.coverage);
+        assert_eq!((found.dropped, found.duplicates), (0, 0));
+        assert!(found.p99 < 0.2, "{}", found.p99);
+        covered += found.coverage / SEEDS as f64;
+    }
+    assert!(covered > 0.93, "{covered}");
+}
+
+#[test]
 fn a_sampler_that_keeps_its_steps_has_no_slips() {
     let lost = [1_234, 40_777, 41_300, 130_000, 131_000, 290_041, 377_000, 500_500, 560_003, 590_000];
     let kept = |index: i64, _: &mut crate::testing::Random| !lost.contains(&index);

@@ -12,8 +12,7 @@ use super::tracker::Jump;
 /// How far the period may be from the step, relative, and the noise in steps up to which slips stand out.
 const SAME: f64 = 1e-3;
 const MOST_NOISE: f64 = 0.15;
-/// Rate of a sampler against its stamps: what is known of one that has a crystal of its own and of one that has not,
-/// and its wander after a second, relative.
+/// Rate of a sampler against its stamps: what is known of one that has a crystal of its own and of one that has not.
 const RATE_SIGMA: f64 = 3e-5;
 const SHARED_SIGMA: f64 = 1e-9;
 const MOST_RATE: f64 = 1.5e-4;
@@ -21,7 +20,9 @@ const MOST_RATE: f64 = 1.5e-4;
 const OWN: f64 = 6.0;
 /// Steps that clocks are known to count by, in ns; others more likely are the period of stamps that are finer.
 const UNITS: [f64; 3] = [1e3, 1e6, 1e9];
-const WANDER: f64 = 3e-8;
+/// Wander of that rate after a second, relative, of a restless crystal and of a calm one.
+const RESTLESS: f64 = 3e-8;
+const CALM: f64 = 3e-9;
 /// Standard deviation in steps of where a slip happens.
 const SLIP_SIGMA: f64 = 0.03;
 /// Cost in nats of lost samples, at any sample.
@@ -33,6 +34,8 @@ const WHOLE: f64 = 0.1;
 /// Sequences that are kept, and how much worse than the best one they may be.
 const MOST: usize = 48;
 const WORSE: f64 = 30.0;
+/// Standard deviation in steps of what is left between slips when their sawtooth is taken out.
+const STRAIGHTENED: f64 = 0.03;
 /// Slips from which their mean distance is known.
 const FEW: f64 = 3.0;
 
@@ -41,8 +44,8 @@ const FEW: f64 = 3.0;
 pub struct Slipped {
     /// Steps gained or lost.
     pub slips: i64,
-    /// Places between two of them.
-    pub distance: f64,
+    /// Variance times samples of the errors that stamps between two of them share.
+    pub shared: f64,
 }
 
 /// How far the sampler is from the steps, in steps, how that changes per place, and their covariance.
@@ -57,6 +60,8 @@ struct State {
 struct Walk {
     cost: f64,
     state: State,
+    /// Variance of the rate after a place.
+    wander: f64,
     place: i64,
     /// Steps that were slipped by so far.
     slips: i64,
@@ -75,9 +80,8 @@ impl State {
         State { off: 0.0, rate, p: [ANYWHERE, 0.0, rate_variance] }
     }
 
-    fn ahead(&self, places: f64, seconds: f64) -> State {
+    fn ahead(&self, places: f64, q: f64) -> State {
         let [a, b, c] = self.p;
-        let q = WANDER * WANDER * seconds;
         State {
             off: self.off + places * self.rate,
             rate: self.rate,
@@ -121,13 +125,11 @@ impl State {
 struct Search {
     walks: Vec<Walk>,
     nodes: Vec<Node>,
-    /// Length of a place in s.
-    seconds: f64,
 }
 
 impl Search {
     fn pass(&self, walk: &Walk, places: i64) -> Walk {
-        let state = walk.state.ahead(places as f64, places.abs() as f64 * self.seconds);
+        let state = walk.state.ahead(places as f64, places.abs() as f64 * walk.wander);
         Walk { state, place: walk.place.saturating_add(places), ..*walk }
     }
 
@@ -208,12 +210,13 @@ pub fn take_out(jumps: &mut Vec<Jump>, blocks: &mut [Block], (period, step, sigm
         return Slipped::default();
     }
     close(jumps, blocks, period);
-    let walk = |sigma: f64, cost: f64| {
-        let state = State::new(0.0, sigma * sigma);
-        Walk { cost, state, place: first.place, slips: 0, node: None }
+    let walk = |sigma: f64, wander: f64, cost: f64| {
+        let (state, wander) = (State::new(0.0, sigma * sigma), wander * wander * period / 1e9);
+        Walk { cost, state, wander, place: first.place, slips: 0, node: None }
     };
-    let walks = vec![walk(RATE_SIGMA, OWN), walk(SHARED_SIGMA, 0.0)];
-    let mut search = Search { walks, nodes: Vec::new(), seconds: period / 1e9 };
+    let own = [RESTLESS, CALM].map(|wander| walk(RATE_SIGMA, wander, OWN));
+    let walks = own.into_iter().chain([walk(SHARED_SIGMA, RESTLESS, 0.0)]).collect();
+    let mut search = Search { walks, nodes: Vec::new() };
     let mut shift = first.place.saturating_sub(first.row);
     for jump in jumps.iter() {
         shift = shift.saturating_add(jump.change);
@@ -222,15 +225,50 @@ pub fn take_out(jumps: &mut Vec<Jump>, blocks: &mut [Block], (period, step, sigm
     let end = blocks.last().map_or(last.place, |block| block.place).saturating_add(last.count as i64);
     let found = search.best(end, jumps.len());
     shift_blocks(blocks, jumps, &found);
+    let each = found.iter().map(|slips| slips.abs()).sum::<i64>() as f64;
+    let phases = phases(jumps, &found, first.place.saturating_sub(first.row));
+    let straight = each >= FEW && phases.len() > 1;
+    if straight {
+        straighten(blocks, jumps, &found, &phases, step);
+    }
     for (jump, slips) in jumps.iter_mut().zip(&found) {
         jump.change -= slips;
     }
     jumps.retain(|jump| jump.open || jump.change != 0);
-    let each = found.iter().map(|slips| slips.abs()).sum::<i64>() as f64;
     if each < FEW {
         return Slipped::default();
     }
-    Slipped { slips: found.iter().sum(), distance: end.saturating_sub(first.place) as f64 / each }
+    let distance = end.saturating_sub(first.place) as f64 / each;
+    let off = if straight { STRAIGHTENED } else { ANYWHERE.sqrt() } * step;
+    Slipped { slips: found.iter().sum(), shared: off * off * distance }
+}
+
+/// Places of slips and how far the sampler is from the steps there, in steps; none where the phase was ever lost.
+fn phases(jumps: &[Jump], found: &[i64], mut shift: i64) -> Vec<(f64, f64)> {
+    let (mut phases, mut slips) = (Vec::new(), 0i64);
+    for (jump, &slipped) in jumps.iter().zip(found) {
+        if jump.open {
+            return Vec::new();
+        }
+        shift = shift.saturating_add(jump.change - slipped);
+        if slipped.abs() == 1 && slipped == jump.change {
+            phases.push((jump.row.saturating_add(shift) as f64, slips as f64 + 0.5 * slipped as f64));
+        }
+        slips = slips.saturating_add(slipped);
+    }
+    phases
+}
+
+/// Takes out of the times of blocks how far their stamps are from the sampler.
+fn straighten(blocks: &mut [Block], jumps: &[Jump], found: &[i64], phases: &[(f64, f64)], step: f64) {
+    let slipped = slips_by_block(blocks, jumps, found);
+    for (block, (before, within)) in blocks.iter_mut().zip(slipped) {
+        let place = block.place as f64 + block.place_mean;
+        let next = phases.partition_point(|&(slip, _)| slip <= place).clamp(1, phases.len() - 1);
+        let ((from, off), (to, then)) = (phases[next - 1], phases[next]);
+        let off = off + (then - off) * (place - from) / (to - from).max(1.0);
+        block.time_mean -= (before as f64 + within - off).clamp(-0.5, 0.5) * step;
+    }
 }
 
 /// Counts the steps of jumps after which the lattice was found again, where they are whole.
@@ -248,19 +286,30 @@ fn close(jumps: &mut [Jump], blocks: &mut [Block], period: f64) {
 
 /// Moves blocks back by what slipped before or within them.
 fn shift_blocks(blocks: &mut [Block], jumps: &[Jump], found: &[i64]) {
+    let slipped = slips_by_block(blocks, jumps, found);
+    for (block, (before, within)) in blocks.iter_mut().zip(slipped) {
+        block.place = block.place.saturating_sub(before);
+        block.place_mean -= within;
+    }
+}
+
+/// Steps slipped by before each block, and how many more its samples have on average.
+fn slips_by_block(blocks: &[Block], jumps: &[Jump], found: &[i64]) -> Vec<(i64, f64)> {
     let (mut next, mut before) = (0, 0);
-    for block in blocks {
+    let slips = blocks.iter().map(|block| {
         while next < jumps.len() && jumps[next].row <= block.row {
             before = i64::saturating_add(before, found[next]);
             next += 1;
         }
-        block.place = block.place.saturating_sub(before);
+        let mut within = 0.0;
         for (jump, &slips) in jumps[next..].iter().zip(&found[next..]) {
             let after = (block.row as f64 + block.count - jump.row as f64) / block.count;
             if after <= 0.0 {
                 break;
             }
-            block.place_mean -= after * slips as f64;
+            within += after * slips as f64;
         }
-    }
+        (before, within)
+    });
+    slips.collect()
 }

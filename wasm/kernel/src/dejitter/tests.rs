@@ -281,6 +281,15 @@ fn single_drops_are_counted_and_placed() {
 }
 
 #[test]
+fn samples_lost_right_after_the_first_rows_are_counted() {
+    let found = report("lost soon", 100.0, |seed| {
+        stream(seed, 100.0, 1800.0, Jitter::Gauss(2e6), linear, |index, _| index != 2 && index != 13)
+    });
+    // Two samples that are five standard deviations off need not look so.
+    assert!(found.p99 <= 0.1 && found.wrong.len() <= 1, "{:?}", found.wrong);
+}
+
+#[test]
 fn disorder_is_put_right() {
     for sigma in JITTERS {
         for (name, make) in [("swaps", plain as fn(u64, f64) -> Stream), ("swaps, drops", dropping)] {

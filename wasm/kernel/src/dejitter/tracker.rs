@@ -104,12 +104,13 @@ pub struct Tracker {
 impl Tracker {
     pub fn new(start: Start) -> Tracker {
         let Start { period, period_sigma, phase_sigma, sigma, least_sigma, step, gap, row, time } = start;
+        let noise = Noise { period, sigma: sigma.max(least_sigma), reach: 0, gap };
         let mut tracker = Tracker {
-            noise: Noise { period, sigma: sigma.max(least_sigma), reach: 0, gap },
+            noise,
             least_sigma,
             step,
             line: Line::new(time, row, period, phase_sigma, period_sigma),
-            paths: Paths::new(row, 0, 0),
+            paths: Paths::new(row, noise.neighbours()),
             pending: VecDeque::new(),
             lost: 0,
             resuming: false,
@@ -128,7 +129,6 @@ impl Tracker {
             misfits: 0.0,
             squares: 0.0,
         };
-        tracker.paths.restart(row, 0, tracker.noise.neighbours());
         tracker.set_reach();
         tracker
     }
@@ -203,7 +203,7 @@ impl Tracker {
             span: 1.0,
             stamp_sigma: self.sigma(),
             systematic: self.systematic(),
-            shared: self.step * self.step / 12.0 * slipped.distance,
+            shared: slipped.shared,
             bias: 0.0,
             first_shift: self.first_shift,
             blocks: self.blocks.done,
@@ -229,7 +229,7 @@ impl Tracker {
         let gaps = self.jumps.iter().filter(|jump| jump.change > 0).count() as f64;
         let others = self.jumps.len() as f64 - gaps;
         self.placed * self.sigma().ln()
-            + gaps * gap_cost(gaps, self.placed)
+            + gaps * gap_cost(gaps, self.placed, self.sigma() / self.line.period)
             + others * BACK
             + self.misfits * CAP
     }

@@ -168,7 +168,7 @@ fn restart(samples: &[(i64, i64)], tracker: &Tracker, begin: Start, rough: (f64,
     let Slope { slope, spread, middle, phase, count } = slope_of(tracker, samples[0], begin.period);
     let sigma = tracker.sigma();
     let gaps = tracker.jumps.iter().filter(|jump| jump.change > 0).count() as f64;
-    let begin = Start { gap: gap_cost(gaps, samples.len() as f64), ..begin };
+    let begin = Start { gap: gap_cost(gaps, samples.len() as f64, sigma / begin.period), ..begin };
     let white = (sigma / spread.sqrt()).max(1e-7 * begin.period);
     if !(slope.is_finite() && 3.0 * white < ROUGH * begin.period) {
         return Start { sigma, ..begin };
