@@ -35,7 +35,7 @@ export interface ThermalFrameSource extends FrameSource {
  *
  * Each frame is stretched by itself, so that a warm object that comes into view may darken the rest. Frames have the
  * positions of the rows that `openThermal` gives, and their recorded times in ns since 1970 UTC. Temperatures are to
- * be taken from `raw`, never from the grey levels. Undefined, with an issue, when the file has no usable header;
+ * be taken from `thermal` of a frame, or from `raw`, never from the grey levels. Undefined, with an issue, when the file has no usable header;
  * the source is closed then, else with the frames.
  *
  * @example
@@ -80,7 +80,8 @@ export async function openThermalFrames(
   new ThermalView(kernel, width, height, view).dispose();
   let current = new Uint16Array();
   return {
-    decoder: "thermal",
+    // Temperatures depend on the divisor.
+    decoder: `thermal at ${reader.divisor} per kelvin`,
     codec: "thermal",
     width,
     height,
@@ -102,7 +103,7 @@ export async function openThermalFrames(
 }
 
 async function* greyFrames(
-  { frames, width, height }: ThermalReader,
+  { frames, width, height, divisor }: ThermalReader,
   renderer: ThermalView,
   { from = 0, to = Infinity, signal }: FrameReadOptions = {},
   keep: (raw: Uint16Array<ArrayBuffer>) => void,
@@ -122,6 +123,7 @@ async function* greyFrames(
       matrix: "bt601",
       fullRange: true,
       rotation: 0,
+      thermal: { raw, divisor },
     };
   }
 }

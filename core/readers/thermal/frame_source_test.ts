@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { Kernel } from "../../../wasm/mod.ts";
+import { FrameImage, Kernel } from "../../../wasm/mod.ts";
 import { bytesSource, type Issue } from "../../base/mod.ts";
+import { findHands, type HandMethod } from "../../hands/mod.ts";
 import { openThermal, openThermalFrames } from "./mod.ts";
 
 const START_MS = 1_753_790_000_000;
@@ -36,7 +37,8 @@ Deno.test("thermal frames are grey pictures with their raw values at hand", asyn
   assert.deepEqual([source.width, source.height, source.frameCount, source.divisor], [4, 2, 2, 64]);
   assert.equal(source.raw().length, 0);
   const seen: [number, bigint | undefined, number[], number[]][] = [];
-  for await (const { index, timeNs, data } of source.frames()) {
+  for await (const { index, timeNs, data, thermal } of source.frames()) {
+    assert.deepEqual(thermal, { raw: source.raw(), divisor: 64 });
     seen.push([index, timeNs, [...data], [...source.raw()]]);
   }
   const ramp = [0, 36, 73, 109, 146, 182, 219, 255];
@@ -77,4 +79,35 @@ Deno.test("a file without a header gives no thermal frames", async () => {
   });
   assert.equal(source, undefined);
   assert.deepEqual(issues, ["THERMAL_BAD_MAGIC"]);
+});
+
+Deno.test("hands in thermal frames have the mean temperature of the pixels of their masks", async () => {
+  const source = await openThermalFrames(bytesSource(recording()), {
+    kernel: new Kernel(),
+    path: "a.dat",
+    divisor: 63,
+  });
+  const image = new FrameImage(new Kernel());
+  // The right half: columns 2 and 3 of both rows.
+  const mask = { width: 4, height: 2, counts: Uint32Array.of(4, 4) };
+  const hand = { id: 0, confidence: 1, box: { x: 2, y: 0, width: 2, height: 2 }, area: 4, mask };
+  const method: HandMethod = {
+    name: "contour_based",
+    parameters: {},
+    process: ({ index, timeNs }) =>
+      Promise.resolve({ frame: index, timeNs, width: 4, height: 2, hands: [hand], searched: true }),
+    reset: () => {},
+    save: () => null,
+    restore: () => {},
+    close: () => Promise.resolve(),
+  };
+  const means: (number | undefined)[] = [];
+  for await (const { record } of findHands(source!.frames(), { image, method })) {
+    means.push(record.hands[0]?.meanTemperature);
+  }
+  // Pixels 2, 3, 6 and 7 of each frame, 10 apart.
+  assert.deepEqual(
+    means,
+    [0, 1].map((nth) => (19_000 + 100 * nth + 45) / 63 - 273.15),
+  );
 });
