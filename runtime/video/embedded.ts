@@ -98,8 +98,8 @@ class EmbeddedDecoding implements PictureDecoding {
   }
 
   flush(): Promise<Decoded> {
-    return this.#collect(() => {
-      this.#flushing = true;
+    this.#flushing = true;
+    const decoded = this.#collect(() => {
       // A damaged unit ends a flush early; what stands behind it comes with the next one.
       for (let empty = 0; empty < MAX_EMPTY_FLUSHES; empty++) {
         const before = this.#pictures.length;
@@ -107,8 +107,9 @@ class EmbeddedDecoding implements PictureDecoding {
         if (this.#pictures.length > before) empty = -1;
       }
       this.#decoder.reset();
-      this.#flushing = false;
     });
+    this.#flushing = false;
+    return decoded;
   }
 
   close(): void {

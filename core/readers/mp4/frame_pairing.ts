@@ -87,6 +87,8 @@ export class FramePairing {
       picture.close();
       return undefined;
     }
+    // Losses before a frame that was found are told at once: reading may end with it.
+    this.#losses.end();
     this.#watch(row);
     return { picture, row };
   }

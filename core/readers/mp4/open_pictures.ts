@@ -1,8 +1,10 @@
 import {
   type ByteSource,
+  type CodedVideo,
   type FrameSource,
   type Issue,
   type PictureDecoder,
+  type PictureDecoding,
   renderIssue,
   type ReportIssue,
 } from "../../base/mod.ts";
@@ -66,14 +68,16 @@ export async function openMp4Pictures(
       decoder: decoder.name,
       ...factsOf(video),
       issues: log.issues,
-      async *frames(options) {
-        const decoding = decoder.open(coded);
-        if (typeof decoding === "string") throw new Error(`Cannot decode again: ${decoding}`);
-        yield* pictureFrames(target, decoding, options);
-      },
+      frames: (options) => pictureFrames(target, () => decodingOf(decoder, coded), options),
       close: () => source.close(),
     },
   };
+}
+
+function decodingOf(decoder: PictureDecoder, coded: CodedVideo): PictureDecoding {
+  const decoding = decoder.open(coded);
+  if (typeof decoding === "string") throw new Error(`Cannot decode again: ${decoding}`);
+  return decoding;
 }
 
 /** What a decoder is told before the first unit. */

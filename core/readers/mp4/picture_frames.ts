@@ -24,17 +24,21 @@ export interface TrackToDecode {
   readonly report: ReportIssue;
 }
 
-/** Decodes a track and yields its frames in the order shown, with the rows and times of `openMp4`. */
+/**
+ * Decodes a track and yields its frames in the order shown, with the rows and times of `openMp4`.
+ *
+ * @param open Starts the decoder; called once it is known where decoding begins.
+ */
 export async function* pictureFrames(
   target: TrackToDecode,
-  decoding: PictureDecoding,
+  open: () => PictureDecoding,
   { from = 0, to = Infinity, signal }: FrameReadOptions = {},
 ): AsyncGenerator<VideoFrame> {
   const { file, video, path, report } = target;
   const start = await startBefore(file, video, from, signal);
   const rows = shownRows(file, video, signal);
   const pairing = new FramePairing(rows, { path, start, from, report });
-  const run = new DecodingRun(decoding, pairing);
+  const run = new DecodingRun(open(), pairing);
   const maker = new FrameMaker(file);
   try {
     for await (const unit of codedUnits(file, start.number, signal)) {

@@ -79,8 +79,11 @@ async function* joined(
     for await (const picture of video.pictures({ fromSeconds, signal })) {
       throwIfCancelled(signal);
       const row = await rows.find(picture, losses);
-      if (row !== undefined && row.row >= to) return losses.end();
-      if (row !== undefined && row.row >= from) yield make(picture, row);
+      if (row === undefined) continue;
+      // Losses before a frame that was found are told at once: reading may end with it.
+      losses.end();
+      if (row.row >= to) return;
+      if (row.row >= from) yield make(picture, row);
     }
   } catch (error) {
     throwIfCancelled(signal);
