@@ -2,6 +2,7 @@ import {
   CancelledError,
   type FrameReadOptions,
   type FrameSource,
+  type Issue,
   type VideoFrame,
 } from "../../base/mod.ts";
 import type { FrameHands, HandEngine, HandMethod } from "../../hands/mod.ts";
@@ -11,7 +12,11 @@ import { FrameImage, Kernel } from "../../../wasm/mod.ts";
 export const SIDE = 8;
 
 /** A recording of grey pictures at 10 per second, in each of which one column is bright. */
-export function brightColumns(count: number, cancelAt = Infinity): FrameSource {
+export function brightColumns(
+  count: number,
+  cancelAt = Infinity,
+  issues: readonly Issue[] = [],
+): FrameSource {
   async function* frames({ from = 0 }: FrameReadOptions = {}): AsyncGenerator<VideoFrame> {
     for (let index = from; index < count; index++) {
       await Promise.resolve();
@@ -27,7 +32,7 @@ export function brightColumns(count: number, cancelAt = Infinity): FrameSource {
     frameCount: count,
     nominalFps: 10,
     frames,
-    issues: [],
+    issues,
     close: () => Promise.resolve(),
   };
 }

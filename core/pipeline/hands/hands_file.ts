@@ -9,7 +9,7 @@ import {
 import { fileNameOf } from "../memory.ts";
 import { guardOutput } from "../output_guard.ts";
 import { OWN_TIMES } from "./frame_times.ts";
-import { handsOfRecording, nothingSearched, type RecordingHands } from "./hands_of_recording.ts";
+import { handsOfRecording, type RecordingHands, unreported } from "./hands_of_recording.ts";
 import { hashRecording, type InputRecord } from "../inputs.ts";
 import { type HandsOutcome, type HandsSessionOptions, hasLostPictures } from "./hands_session.ts";
 
@@ -50,7 +50,7 @@ export async function handsFile(options: HandsFileOptions): Promise<HandsOutcome
   const name = options.path || options.folder.name;
   const issues = new IssueLog();
   const found = await search(options, issues);
-  for (const issue of found === undefined ? [] : nothingSearched(found)) issues.report(issue);
+  for (const issue of found === undefined ? [] : unreported(found)) issues.report(issue);
   return {
     name,
     recordings: new Map(found === undefined ? [] : [[name, found.metadata]]),

@@ -4,6 +4,7 @@ import {
   type FrameSource,
   type Issue,
   type PictureEncoder,
+  renderIssue,
   type StartSha256,
   type WorkOptions,
 } from "../../base/mod.ts";
@@ -51,7 +52,8 @@ export type EncodePng = (picture: RgbPicture) => Uint8Array;
 /** What finding hands in one recording came to. */
 export interface RecordingHands {
   readonly metadata: HandsMetadata;
-  readonly issues: readonly Issue[];
+  /** Issues that an earlier run met in pictures that this one did not decode again. */
+  readonly earlier: readonly Issue[];
   readonly written: readonly WrittenFile[];
 }
 
@@ -86,7 +88,7 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     ...await writeSheet(options, `${folder}/contact_sheet.png`, sheet),
     ...await writeVideos(options, folder, store),
   ];
-  const { issues } = source;
+  const { issues } = notes;
   const metadata = handsMetadata({
     version,
     input,
@@ -101,15 +103,18 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
   });
   const path = `${folder}/processing_metadata.json`;
   const record = await writeText(output, path, `${JSON.stringify(metadata, null, 2)}\n`);
-  return { metadata, issues, written: [...written, record] };
+  const met = new Set(source.issues.map(renderIssue));
+  const earlier = issues.filter((issue) => !met.has(renderIssue(issue)));
+  return { metadata, earlier, written: [...written, record] };
 }
 
-/** That no picture was searched, which empty tables do not say. */
-export function nothingSearched(
-  { metadata: { frames, input } }: Pick<RecordingHands, "metadata">,
+/** What nobody has reported yet: earlier issues, and that no picture was searched, which empty tables do not say. */
+export function unreported(
+  { metadata: { frames, input }, earlier }: Pick<RecordingHands, "metadata" | "earlier">,
 ): readonly Issue[] {
-  if (frames.searched > 0) return [];
-  return [createIssue("HANDS_NONE_CHOSEN", { decoded: frames.decoded }, { path: input.path })];
+  if (frames.searched > 0) return earlier;
+  const { decoded } = frames;
+  return [...earlier, createIssue("HANDS_NONE_CHOSEN", { decoded }, { path: input.path })];
 }
 
 /** Stands for everything that records depend on. */

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { CancelledError } from "../../base/mod.ts";
+import { CancelledError, createIssue } from "../../base/mod.ts";
 import { MemoryFolderSink } from "../../simulate/mod.ts";
 import { sha256 } from "../../../runtime/mod.ts";
 import { decodeCoco, Kernel } from "../../../wasm/mod.ts";
 import { brightColumns, columnEngine, SIDE } from "./_pictures.ts";
 import { OWN_TIMES, rowTimes } from "./frame_times.ts";
-import { handsOfRecording, type RecordingHandsOptions } from "./hands_of_recording.ts";
+import {
+  handsOfRecording,
+  type RecordingHandsOptions,
+  recordsFolder,
+  unreported,
+} from "./hands_of_recording.ts";
+import { RecordStore } from "./record_store.ts";
 
 const MEDIA = { id: "pc/clip/media", kind: "media" } as const;
 
@@ -113,4 +119,27 @@ Deno.test("other parameters begin anew", async () => {
   const engine = columnEngine();
   await handsOfRecording({ ...options, engine, every: 2 });
   assert.equal(engine.seen.length, 15);
+});
+
+Deno.test("what was wrong with pictures is told again by a run that need not decode them", async () => {
+  const lost = createIssue(
+    "VIDEO_FRAMES_LOST",
+    { count: 2, first: 3, last: 4, reason: "damage" },
+    { path: "clip.mp4" },
+  );
+  const options = optionsOf({ source: brightColumns(30, Infinity, [lost]) });
+  const first = await handsOfRecording(options);
+  assert.deepEqual(unreported(first), []);
+  const again = await handsOfRecording({ ...options, source: brightColumns(30) });
+  assert.deepEqual(unreported(again), [lost]);
+  assert.deepEqual(again.metadata, first.metadata);
+});
+
+Deno.test("the clock of a recording need not be what it was when its hands were found", async () => {
+  const options = optionsOf();
+  await handsOfRecording(options);
+  const facts = { ...options.facts, clock: { id: "pc/other", kind: "media" } as const };
+  await handsOfRecording({ ...options, facts });
+  const store = await RecordStore.find(options.output, recordsFolder(options.name));
+  assert.deepEqual(store?.about, facts);
 });

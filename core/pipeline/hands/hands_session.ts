@@ -25,8 +25,8 @@ import {
   type EncodePng,
   HANDS_FOLDER,
   handsOfRecording,
-  nothingSearched,
   type RecordingHands,
+  unreported,
 } from "./hands_of_recording.ts";
 import { folderOf } from "./hand_streams.ts";
 import type { RenderChoice } from "./render_recording.ts";
@@ -130,7 +130,7 @@ export async function handsSession(options: HandsSessionOptions): Promise<HandsO
   for (const scan of pictured) {
     const found = await handsOfScan(options, run, fit, scan);
     if (found === undefined) continue;
-    for (const issue of nothingSearched(found)) run.issues.report(issue);
+    for (const issue of unreported(found)) run.issues.report(issue);
     recordings.set(scan.schema.id, found.metadata);
     written.push(...found.written);
   }

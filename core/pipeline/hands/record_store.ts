@@ -53,14 +53,19 @@ export class RecordStore {
     this.#progress = progress;
   }
 
-  /** Opens the store in a folder for records that a key stands for; those of another are deleted. */
+  /**
+   * Opens the store in a folder for records that a key stands for; those of another are deleted. What a reader has to
+   * know need not be what it was, and is kept with the next commit.
+   */
   static async open(
     output: FolderSink,
     folder: string,
     { key, about }: Pick<RecordStore, "key" | "about">,
   ): Promise<RecordStore> {
-    const known = await RecordStore.find(output, folder);
-    if (known?.key === key) return known;
+    const known = await readState(output, indexPath(folder));
+    if (isIndex(known) && known.key === key) {
+      return new RecordStore(output, folder, { ...known, about });
+    }
     await output.remove(folder);
     return new RecordStore(output, folder, {
       key,

@@ -1,6 +1,8 @@
 import {
   CancelledError,
   type FrameSource,
+  type Issue,
+  renderIssue,
   type VideoFrame,
   type WorkOptions,
 } from "../../base/mod.ts";
@@ -40,6 +42,8 @@ export interface SearchNotes {
   /** Seconds that searching and decoding took. */
   readonly searchSeconds: number;
   readonly decodeSeconds: number;
+  /** What was wrong with the pictures that were decoded. */
+  readonly issues: readonly Issue[];
 }
 
 const NOTHING: SearchNotes = {
@@ -52,6 +56,7 @@ const NOTHING: SearchNotes = {
   firstTimeNs: undefined,
   searchSeconds: 0,
   decodeSeconds: 0,
+  issues: [],
 };
 
 /**
@@ -62,7 +67,11 @@ const NOTHING: SearchNotes = {
 export async function searchRecording(options: SearchOptions): Promise<SearchNotes> {
   const { source, engine, store, signal } = options;
   const { progress } = store;
-  if (progress.finished) return notesOf(store);
+  if (progress.finished) {
+    // What a reader of the records has to know may be another than it was.
+    await store.commit(progress);
+    return notesOf(store);
+  }
   if (progress.method !== undefined) engine.method.restore(progress.method);
   const search = new Search(options, notesOf(store));
   const frames = source.frames({ from: progress.nextFrame, signal });
@@ -71,7 +80,7 @@ export async function searchRecording(options: SearchOptions): Promise<SearchNot
     const found = findHands(search.watch(frames), engine, { ...options, firstTimeNs });
     for await (const { record } of found) await search.take(record);
   } catch (error) {
-    if (error instanceof CancelledError) await search.commit(false);
+    if (error instanceof CancelledError) await search.suspend();
     throw error;
   }
   await search.commit(true);
@@ -79,7 +88,7 @@ export async function searchRecording(options: SearchOptions): Promise<SearchNot
 }
 
 function notesOf({ progress }: RecordStore): SearchNotes {
-  return (progress.notes as SearchNotes | undefined) ?? NOTHING;
+  return { ...NOTHING, ...progress.notes as Partial<SearchNotes> | undefined };
 }
 
 /** A search at work: counts what it finds and says how far it is. */
@@ -87,6 +96,8 @@ class Search {
   readonly #options: SearchOptions;
   #notes: SearchNotes;
   #nextFrame: number;
+  /** A picture was decoded, and it is not known yet whether the search got past it. */
+  #isOpen = false;
 
   constructor(options: SearchOptions, notes: SearchNotes) {
     this.#options = options;
@@ -110,7 +121,9 @@ class Search {
         decodeSeconds: this.#notes.decodeSeconds + (given - asked) / 1e3,
         firstTimeNs: this.#notes.firstTimeNs ?? frame.timeNs,
       };
+      this.#isOpen = true;
       yield frame;
+      this.#isOpen = false;
       asked = now();
       this.#nextFrame = frame.index + 1;
       const searchSeconds = this.#notes.searchSeconds + (asked - given) / 1e3;
@@ -131,12 +144,25 @@ class Search {
     if (store.add(record)) await this.commit(false, record.frame + 1);
   }
 
+  /** Keeps what was found; a picture that was decoded and not searched will be decoded again. */
+  async suspend(): Promise<void> {
+    if (this.#isOpen) this.#notes = { ...this.#notes, decoded: this.#notes.decoded - 1 };
+    await this.commit(false);
+  }
+
   async commit(finished: boolean, nextFrame = this.#nextFrame): Promise<void> {
-    const { store, engine, onCommit } = this.#options;
+    const { store, engine, source, onCommit } = this.#options;
     const method = engine.method.save();
     await onCommit?.();
+    this.#notes = { ...this.#notes, issues: withIssues(this.#notes.issues, source.issues) };
     await store.commit({ nextFrame, method, finished, notes: this.#notes });
   }
+}
+
+/** Issues that were known, and those that were not. */
+function withIssues(known: readonly Issue[], found: readonly Issue[]): readonly Issue[] {
+  const texts = new Set(known.map(renderIssue));
+  return [...known, ...found.filter((issue) => !texts.has(renderIssue(issue)))];
 }
 
 function withRecord(notes: SearchNotes, { hands, searched }: HandRecord): SearchNotes {

@@ -63,3 +63,17 @@ Deno.test("a search that is finished is not done again", async () => {
   assert.deepEqual(await searchRecording({ ...options, engine }), notes);
   assert.deepEqual(engine.seen, []);
 });
+
+Deno.test("a picture that was decoded when the search was cancelled counts once", async () => {
+  const output = new MemoryFolderSink();
+  const store = await RecordStore.open(output, "hands", { key: "key", about: 1 });
+  const source = brightColumns(9);
+  const cancel = new AbortController();
+  const engine = columnEngine();
+  const cut = { source, engine, store, name: "clip", signal: cancel.signal };
+  const onFrame = ({ frame }: HandRecord) => frame === 4 && cancel.abort();
+  await assert.rejects(searchRecording({ ...cut, onFrame }), CancelledError);
+  const again = await RecordStore.open(output, "hands", { key: "key", about: 1 });
+  const notes = await searchRecording({ source, engine, store: again, name: "clip" });
+  assert.deepEqual([notes.decoded, notes.searched], [9, 9]);
+});
