@@ -88,6 +88,7 @@ async function hands(context: CommandContext): Promise<ExitCode> {
         ...options,
         ...choice,
         ...engines,
+        methodIssues: engines.issues,
         encoder,
         openFrames,
         now: () => performance.now(),

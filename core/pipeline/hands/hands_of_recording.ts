@@ -36,6 +36,8 @@ export interface RecordingHandsOptions extends FrameChoice, RenderChoice, WorkOp
   readonly input: InputRecord;
   readonly source: FrameSource;
   readonly engine: HandEngine;
+  /** What was wrong with the networks, and that another method stands in. @default {nothing} */
+  readonly methodIssues?: readonly Issue[] | undefined;
   readonly placer: FramePlacer;
   readonly facts: TableFacts;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
@@ -88,7 +90,7 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     ...await writeSheet(options, `${folder}/contact_sheet.png`, sheet),
     ...await writeVideos(options, folder, store),
   ];
-  const { issues } = notes;
+  const issues = [...options.methodIssues ?? [], ...notes.issues];
   const metadata = handsMetadata({
     version,
     input,

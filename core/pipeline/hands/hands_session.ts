@@ -50,6 +50,8 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice, RenderChoi
   readonly openFrames: OpenFrames;
   /** Opens what finds hands; called for each recording. */
   readonly openEngine: () => Promise<HandEngine>;
+  /** What was wrong with the networks, and that another method stands in: told in the results too. @default {nothing} */
+  readonly methodIssues?: readonly Issue[] | undefined;
   /** Places for hands that are seen at the same time. @default {2} */
   readonly maxHands?: number | undefined;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
