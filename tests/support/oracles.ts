@@ -32,6 +32,15 @@ export function findPyxdf(): string | undefined {
   return found;
 }
 
+/** A Python that has pycocotools; undefined, with a message, when there is none. Debian has no package of it. */
+export function findPycocotools(): string | undefined {
+  const found = ["python3", "/usr/bin/python3", "python"]
+    .find((command) => tryRun(command, ["-c", "from pycocotools.coco import COCO"])?.success);
+  // deno-lint-ignore no-console
+  if (found === undefined) console.warn("Skipped: Python with pycocotools is not installed");
+  return found;
+}
+
 /** GNU Octave; undefined, with a message, when it is not installed. */
 export function findOctave(): string | undefined {
   return tryRun("octave", ["--version"])?.success ? "octave" : missing("GNU Octave");
