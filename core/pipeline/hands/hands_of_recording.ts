@@ -90,7 +90,7 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     ...await writeSheet(options, `${folder}/contact_sheet.png`, sheet),
     ...await writeVideos(options, folder, store),
   ];
-  const issues = [...options.methodIssues ?? [], ...notes.issues];
+  const { issues } = notes;
   const metadata = handsMetadata({
     version,
     input,
@@ -99,7 +99,7 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     choice: options,
     notes,
     tables: options.facts,
-    issues,
+    issues: [...options.methodIssues ?? [], ...issues],
     written,
     timed: options.now !== undefined,
   });
