@@ -89,7 +89,8 @@ export class Clips {
 
   /** Deletes those that are not finished. */
   async abortAll(): Promise<void> {
-    for (const { writer } of this.#open.values()) await writer.abort();
+    const open = [...this.#open.values()];
     this.#open.clear();
+    await Promise.allSettled(open.map(({ writer }) => writer.abort()));
   }
 }

@@ -6,7 +6,13 @@ import type { OpenClip } from "./clips.ts";
 /** One tick of the times of a video. */
 const TICK_NS = 1000n;
 
-/** Writes videos as H.264 in MP4. Pictures that do not come later than the one before are shown a tick after it. */
+/** An hour: longer than this no picture is shown, whatever goes by until the next one. */
+const MAX_STEP_NS = 3_600_000_000_000n;
+
+/**
+ * Writes videos as H.264 in MP4. Pictures that do not come later than the one before are shown a tick after it, those
+ * that come more than an hour later an hour after it.
+ */
 export function h264Clips(kernel: Kernel, encoder: PictureEncoder): OpenClip {
   return async (create, { width, height, nominalFps }) => {
     const sink = await create("mp4");
@@ -21,9 +27,8 @@ export function h264Clips(kernel: Kernel, encoder: PictureEncoder): OpenClip {
     let last: bigint | undefined;
     return {
       async add(rgb, timeNs) {
-        const time = last === undefined || timeNs >= last + TICK_NS ? timeNs : last + TICK_NS;
-        last = time;
-        await clip.add(time, rgbToI420(kernel, rgb, width, height));
+        last = last === undefined ? timeNs : last + stepOf(timeNs - last);
+        await clip.add(last, rgbToI420(kernel, rgb, width, height));
       },
       async finish() {
         await clip.finish();
@@ -35,4 +40,9 @@ export function h264Clips(kernel: Kernel, encoder: PictureEncoder): OpenClip {
       },
     };
   };
+}
+
+function stepOf(stepNs: bigint): bigint {
+  if (stepNs < TICK_NS) return TICK_NS;
+  return stepNs > MAX_STEP_NS ? MAX_STEP_NS : stepNs;
 }

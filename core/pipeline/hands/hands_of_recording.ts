@@ -75,6 +75,8 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     key: keyOf(options),
     about: options.facts,
   });
+  const folder = `${HANDS_FOLDER}/${name}`;
+  if (store.length === 0) await removeVideos(output, folder);
   const sheet = await ContactSheet.open(output, recordsFolder(name), placesOf(store));
   const notes = await searchRecording({
     ...options,
@@ -82,7 +84,6 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
     onFrame: (record, place) => sheet.offer(place, () => drawTile(engine.image, record)),
     onCommit: () => sheet.save(),
   });
-  const folder = `${HANDS_FOLDER}/${name}`;
   options.progress?.({ task: `Write hands of ${name}`, done: 0 });
   const written = [
     ...await writeTables({ ...options, folder, store }),
@@ -117,6 +118,12 @@ export function unreported(
   if (frames.searched > 0) return earlier;
   const { decoded } = frames;
   return [...earlier, createIssue("HANDS_NONE_CHOSEN", { decoded }, { path: input.path })];
+}
+
+/** Beside results that are made anew, videos of older ones would be taken for theirs. */
+async function removeVideos(output: FolderSink, folder: string): Promise<void> {
+  await output.remove(`${folder}/overlay.mp4`);
+  await output.remove(`${folder}/crops`);
 }
 
 /** Stands for everything that records depend on. */

@@ -89,3 +89,42 @@ Deno.test("what is cancelled leaves no video behind that is not whole", async ()
   // The first hand was seen for the last time before that: its video is whole.
   assert.deepEqual([...output.files.keys()], [...before, "results/crops/hand_0.txt"]);
 });
+
+Deno.test("an overlay keeps the size of its first picture, and begins with pictures timed since 1970", async () => {
+  const { options, textOf } = await rendered();
+  const epoch = 1_753_790_000_000_000_000n;
+  async function* frames() {
+    for await (const frame of brightColumns(30).frames()) {
+      const timeNs = epoch + (frame.timeNs ?? 0n);
+      // The right half is gone from the tenth picture on.
+      yield frame.index < 10 ? { ...frame, timeNs } : { ...frame, timeNs, width: SIDE / 2 };
+    }
+  }
+  const records = { ...options.source, frames };
+  const bare = async function* () {
+    for await (const some of options.store.read()) {
+      yield some.map((record) => ({ ...record, hands: [] }));
+    }
+  };
+  const store = Object.assign(Object.create(options.store), { read: bare });
+  Object.defineProperty(store, "progress", { value: options.store.progress });
+  await renderRecording({ ...options, source: records, store, overlay: true });
+  const [shape, ...pictures] = textOf("results/overlay.txt").trimEnd().split("\n");
+  assert.equal(shape, `${SIDE}x${SIDE}`);
+  assert.deepEqual(
+    pictures.map((line) => line.split(" ").slice(0, 2)),
+    Array.from(
+      { length: 30 },
+      (_, index) => [String(index * 100_000_000), String(3 * SIDE * SIDE)],
+    ),
+  );
+});
+
+Deno.test("videos of hands that are no longer found are deleted", async () => {
+  const { options, output } = await rendered({ cropSide: 16 });
+  const stale = await output.create("results/crops/hand_99.txt");
+  await stale.commit();
+  await renderRecording({ ...options, cropSide: 32 });
+  assert.equal(output.files.has("results/crops/hand_99.txt"), false);
+  assert.ok(output.files.has("results/crops/hand_9.txt"));
+});
