@@ -85,8 +85,11 @@ export async function openHandEngine(options: HandEngineOptions): Promise<HandEn
   try {
     const { method, models, backend } = await openMethod(parts);
     const close = async () => {
-      await method.close();
-      release();
+      try {
+        await method.close();
+      } finally {
+        release();
+      }
     };
     return { image, method, models, close, ...(backend === undefined ? {} : { backend }) };
   } catch (error) {

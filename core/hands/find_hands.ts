@@ -27,7 +27,8 @@ export interface SearchedFrame {
 /**
  * Finds the hands in the chosen pictures, one after the other.
  *
- * Pictures without a time are chosen by their number alone. Throws `CancelledError` when the signal is aborted.
+ * Pictures without a time are chosen by their number alone. Throws `CancelledError` when the signal is aborted, and
+ * `RangeError` when `every` is no whole number from 1 on or the seconds are no numbers.
  */
 export async function* findHands(
   frames: AsyncIterable<VideoFrame> | Iterable<VideoFrame>,
@@ -35,6 +36,7 @@ export async function* findHands(
   options: FindHandsOptions = {},
 ): AsyncGenerator<SearchedFrame> {
   const { every = 1, fromSeconds = 0, toSeconds = Infinity } = options;
+  requireChoice(every, fromSeconds, toSeconds);
   let firstNs = options.firstTimeNs;
   for await (const frame of frames) {
     throwIfCancelled(options.signal);
@@ -45,6 +47,15 @@ export async function* findHands(
     engine.image.load(frame);
     const found = await engine.method.process({ index: frame.index, timeNs: frame.timeNs });
     yield { frame, record: { ...found, hands: found.hands.map((hand) => measure(hand, frame)) } };
+  }
+}
+
+function requireChoice(every: number, fromSeconds: number, toSeconds: number): void {
+  if (!(Number.isInteger(every) && every > 0)) {
+    throw new RangeError(`every must be a whole number from 1 on: it is ${every}`);
+  }
+  if (Number.isNaN(fromSeconds) || Number.isNaN(toSeconds)) {
+    throw new RangeError(`Seconds must be numbers: they are ${fromSeconds} and ${toSeconds}`);
   }
 }
 

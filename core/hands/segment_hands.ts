@@ -21,8 +21,8 @@ export type SegmentHandsOptions = HandEngineOptions & FrameChoice & Pick<WorkOpt
  * Pictures are taken one at a time, and each may be overwritten when the next is asked for. They come as decoded by
  * `openVideo`, or as plain arrays of colours, such as the `data` of an `ImageData`.
  *
- * Rejects with `RangeError` when the data of a picture do not have the length of its size, with `CancelledError`
- * when the signal is aborted, and as {@linkcode openHandEngine} does.
+ * Rejects with `RangeError` when the data of a picture do not have the length of its size or `every` is no whole
+ * number from 1 on, with `CancelledError` when the signal is aborted, and as {@linkcode openHandEngine} does.
  *
  * @example
  * ```ts

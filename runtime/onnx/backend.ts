@@ -65,8 +65,11 @@ async function importRuntime(backend: OnnxBackendName): Promise<typeof Ort> {
 }
 
 async function mustHaveGpu(): Promise<void> {
-  const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
-  const adapter = await gpu?.requestAdapter();
+  // Node before 21 has no navigator at all.
+  const { navigator } = globalThis as {
+    navigator?: { gpu?: { requestAdapter(): Promise<unknown> } };
+  };
+  const adapter = await navigator?.gpu?.requestAdapter();
   if (adapter !== undefined && adapter !== null) return;
   throw new UsageError(
     "Cannot run networks on WebGPU: this runtime has no graphics adapter",

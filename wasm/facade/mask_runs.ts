@@ -99,16 +99,18 @@ export function labelBitmap(
   const finder = withBytes(kernel, bitmap, ({ pointer }) => {
     return kernel.call("sp_components_find", pointer, bitmap.length, width, corners ? 1 : 0);
   });
-  const count = kernel.call("sp_components_count", finder);
-  const pointer = kernel.call("sp_components_parts", finder) >>> 0;
-  const parts = kernel.f64({ pointer, bytes: 8 * PART_FLOATS * count }).slice();
-  const labels = kernel.withBuffer(4 * bitmap.length, (buffer) => {
-    kernel.call("sp_components_labels", finder, buffer.pointer, bitmap.length, width);
-    return kernel.u32(buffer).slice();
-  });
-  kernel.call("sp_components_free", finder);
-  const components = Array.from({ length: count }, (_, at) => componentOf(parts, at));
-  return { components, labels };
+  try {
+    const count = kernel.call("sp_components_count", finder);
+    const pointer = kernel.call("sp_components_parts", finder) >>> 0;
+    const parts = kernel.f64({ pointer, bytes: 8 * PART_FLOATS * count }).slice();
+    const labels = kernel.withBuffer(4 * bitmap.length, (buffer) => {
+      kernel.call("sp_components_labels", finder, buffer.pointer, bitmap.length, width);
+      return kernel.u32(buffer).slice();
+    });
+    return { components: Array.from({ length: count }, (_, at) => componentOf(parts, at)), labels };
+  } finally {
+    kernel.call("sp_components_free", finder);
+  }
 }
 
 function componentOf(parts: Float64Array, index: number): MaskComponent {

@@ -44,9 +44,9 @@ export async function handStreams(
   return found;
 }
 
-/** Name of the folder in which the hands of a recording lie. */
+/** Name of the folder in which the hands of a recording lie; its first dot ends the device. */
 export function folderOf({ device, name }: Pick<Stream, "device" | "name">): string {
-  return `${fileNameOf(device)}.${fileNameOf(name)}`;
+  return `${fileNameOf(device).replaceAll(".", "%2e")}.${fileNameOf(name)}`;
 }
 
 function isAbout(about: unknown, { device, name }: Stream): about is TableFacts {
