@@ -37,13 +37,19 @@ export {
 export { sharedEvidence, type SharedInstantsOptions } from "./shared_evidence.ts";
 export {
   type EncodePng,
+  type FramePlacer,
+  type FrameTimes,
   handsFile,
   type HandsFileOptions,
   type HandsMetadata,
   type HandsOutcome,
   handsSession,
   type HandsSessionOptions,
+  type HandTables,
+  handTables,
+  type OnHandTables,
   type OpenFrames,
   type RenderChoice,
   type RgbPicture,
+  type TableFacts,
 } from "./hands/mod.ts";

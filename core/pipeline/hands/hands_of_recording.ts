@@ -20,7 +20,7 @@ import { type HandsMetadata, handsMetadata } from "./metadata.ts";
 import { RecordStore } from "./record_store.ts";
 import { type RenderChoice, renderRecording } from "./render_recording.ts";
 import { type SearchNotes, searchRecording } from "./search_recording.ts";
-import { type TableFacts, writeTables } from "./write_tables.ts";
+import { type OnHandTables, type TableFacts, writeTables } from "./write_tables.ts";
 
 /** Where the hands of all recordings of a session lie. */
 export const HANDS_FOLDER = "processing/hand_segmentation";
@@ -42,6 +42,8 @@ export interface RecordingHandsOptions extends FrameChoice, RenderChoice, WorkOp
   readonly facts: TableFacts;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
   readonly now?: (() => number) | undefined;
+  /** Takes the tables of hands, too, as they are written. @default {nobody does} */
+  readonly onTables?: OnHandTables | undefined;
   /** Writes a picture as PNG. @default {no contact sheet is made} */
   readonly encodePng?: EncodePng | undefined;
   /** Writes videos. @default {none are made, whatever is chosen} */

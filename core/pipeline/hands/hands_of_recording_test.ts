@@ -12,6 +12,7 @@ import {
   unreported,
 } from "./hands_of_recording.ts";
 import { RecordStore } from "./record_store.ts";
+import type { HandTables } from "./write_tables.ts";
 
 const MEDIA = { id: "pc/clip/media", kind: "media" } as const;
 
@@ -65,6 +66,32 @@ Deno.test("hands of a recording are written as tables, one row a hand and one ro
   assert.deepEqual([frames[6]!["hand_1_x"], frames[8]!["hand_1_x"]], ["6.5", ""]);
   assert.deepEqual([metadata.frames.with_hands, metadata.frames.detected_share], [20, 2 / 3]);
   assert.deepEqual(metadata.hands, { detections: 20, ids: 10 });
+});
+
+Deno.test("whoever asks for the tables is given the rows that are written", async () => {
+  const given: HandTables[] = [];
+  const options = optionsOf({
+    source: brightColumns(300),
+    onTables: (tables) => Promise.resolve(void given.push(tables)),
+  });
+  await handsOfRecording(options);
+  assert.deepEqual(given.map(({ frames }) => [frames.firstRow, frames.length]), [[0, 256], [
+    256,
+    44,
+  ]]);
+  const columnOf = (name: string) => {
+    const at = given[0]!.handSchema.columns.findIndex((column) => column.name === name);
+    return given.flatMap(({ hands }) => [...hands.columns[at]!].map(String));
+  };
+  const rows = tableOf(options, "hands.csv");
+  assert.equal(rows.length, 200);
+  for (const name of ["hand_id", "box_x", "area"]) {
+    assert.deepEqual(columnOf(name), rows.map((row) => row[name]), name);
+  }
+  assert.deepEqual(
+    given.flatMap(({ hands }) => [...hands.times].map(String)),
+    rows.map(({ device_ns }) => device_ns),
+  );
 });
 
 Deno.test("masks are COCO annotations whose run lengths cover the pixels of the hand", async () => {

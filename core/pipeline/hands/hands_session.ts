@@ -31,6 +31,7 @@ import {
 import { folderOf } from "./hand_streams.ts";
 import type { RenderChoice } from "./render_recording.ts";
 import type { HandsMetadata } from "./metadata.ts";
+import type { OnHandTables } from "./write_tables.ts";
 
 /** Opens the pictures of a recording of a session; undefined, with an issue, when they cannot be had. */
 export type OpenFrames = (
@@ -56,6 +57,8 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice, RenderChoi
   readonly maxHands?: number | undefined;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
   readonly now?: (() => number) | undefined;
+  /** Takes the tables of hands, too, as they are written. @default {nobody does} */
+  readonly onTables?: OnHandTables | undefined;
   /** Writes a picture as PNG. @default {no contact sheets are made} */
   readonly encodePng?: EncodePng | undefined;
   /** Writes videos. @default {none are made, whatever is chosen} */

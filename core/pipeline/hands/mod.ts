@@ -14,3 +14,5 @@ export type { EncodePng } from "./hands_of_recording.ts";
 export type { RenderChoice } from "./render_recording.ts";
 export type { RgbPicture } from "./contact_sheet.ts";
 export type { HandsMetadata } from "./metadata.ts";
+export type { FramePlacer, FrameTimes } from "./frame_times.ts";
+export { type HandTables, handTables, type OnHandTables, type TableFacts } from "./write_tables.ts";

@@ -10,7 +10,7 @@ import {
 import type { FolderSink } from "../../base/mod.ts";
 import type { Kernel } from "../../../wasm/mod.ts";
 import { writeText, type WrittenFile } from "../journal.ts";
-import type { FramePlacer, FrameTimes } from "./frame_times.ts";
+import { type FramePlacer, type FrameTimes, OWN_TIMES } from "./frame_times.ts";
 import type { RecordStore } from "./record_store.ts";
 
 /** The recording whose hands are written, and the clocks of its times. */
@@ -35,7 +35,12 @@ export interface TableOptions extends WorkOptions {
   readonly store: RecordStore;
   readonly placer: FramePlacer;
   readonly facts: TableFacts;
+  /** Takes the rows, too, as they are written. */
+  readonly onTables?: OnHandTables | undefined;
 }
+
+/** Takes rows of hands, for files of another format; the next ones come when its promise resolves. */
+export type OnHandTables = (tables: HandTables) => Promise<void>;
 
 /** The stream of the hands of a recording: one row for each hand of each picture. */
 export function handSchema(facts: TableFacts): StreamSchema {
@@ -60,14 +65,16 @@ function schemaOf(
  * columns beside each.
  */
 export async function writeTables(options: TableOptions): Promise<readonly WrittenFile[]> {
-  const hands = await HandsCsv.create(options, "hands", handSchema(options.facts));
-  const frames = await HandsCsv.create(options, "frames", signalSchema(options.facts)).catch(
+  const { store, placer, facts, signal, onTables } = options;
+  const hands = await HandsCsv.create(options, "hands", handSchema(facts));
+  const frames = await HandsCsv.create(options, "frames", signalSchema(facts)).catch(
     (error) => hands.abort().then(() => Promise.reject(error)),
   );
   try {
-    for await (const { perHand, perFrame } of tableBatches(options)) {
-      await hands.write(perHand);
-      await frames.write(perFrame);
+    for await (const tables of handTables(store.read(signal), facts, placer)) {
+      await hands.write(tables.hands);
+      await frames.write(tables.frames);
+      await onTables?.(tables);
     }
     return [...await hands.finish(), ...await frames.finish()];
   } finally {
@@ -76,25 +83,67 @@ export async function writeTables(options: TableOptions): Promise<readonly Writt
   }
 }
 
-/** Rows of both tables, made from the same records. */
-export interface TableBatches {
-  readonly perHand: AlignedBatch;
-  readonly perFrame: AlignedBatch;
+/** Rows of both tables, made of the same pictures, and what their columns are. */
+export interface HandTables {
+  /** One row for each hand of each picture. */
+  readonly hands: AlignedBatch;
+  readonly handSchema: StreamSchema;
+  /** One row for each picture: hands side by side. */
+  readonly frames: AlignedBatch;
+  readonly frameSchema: StreamSchema;
 }
 
-/** Yields the hands of a recording as batches with aligned times, as any exporter takes them. */
-export async function* tableBatches(
-  { store, placer, facts, signal }: Pick<TableOptions, "store" | "placer" | "facts" | "signal">,
-): AsyncGenerator<TableBatches> {
+/**
+ * Makes tables of hands, as batches of columns with their times: what a writer of Parquet or Arrow files takes.
+ *
+ * Times are ns on the clock of the recording and on the reference clock, `MISSING_NS` where not known; sigmas are ns.
+ * `handsSession` gives the same tables with aligned times to its `onTables`.
+ *
+ * @param records Some pictures at a time, in their order; as many rows are in memory.
+ * @param placer Says when pictures were taken. Absent: at their own times, on the clock of the recording.
+ *
+ * @example
+ * ```ts
+ * import { handTables, Kernel, segmentHands, type TableFacts } from "session-process";
+ * import assert from "node:assert/strict";
+ *
+ * async function* records() {
+ *   const data = new Uint8Array(3 * 64 * 48).fill(90);
+ *   const frames = [{ width: 64, height: 48, data, timeNs: 5n }];
+ *   for await (const record of segmentHands(frames, { kernel: new Kernel() })) yield [record];
+ * }
+ * const clock = { id: "webcam/media", kind: "media" } as const;
+ * const facts: TableFacts = {
+ *   device: "webcam",
+ *   name: "video",
+ *   clock,
+ *   referenceClock: clock,
+ *   originNs: 0n,
+ *   maxHands: 2,
+ * };
+ * for await (const { hands, frames, frameSchema } of handTables(records(), facts)) {
+ *   assert.deepEqual([hands.length, frames.length, frames.times[0]], [0, 1, 5n]);
+ *   const column = frameSchema.columns.findIndex(({ name }) => name === "hands");
+ *   assert.deepEqual(frames.columns[column], Float64Array.of(0));
+ * }
+ * ```
+ */
+export async function* handTables(
+  records: AsyncIterable<readonly HandRecord[]>,
+  facts: TableFacts,
+  placer: FramePlacer = OWN_TIMES,
+): AsyncGenerator<HandTables> {
+  const schemas = { handSchema: handSchema(facts), frameSchema: signalSchema(facts) };
   const signals = new SignalTable(facts.maxHands);
   let [handRow, frameRow] = [0, 0];
-  for await (const records of store.read(signal)) {
-    const times = await placer.place(records);
-    const frames = { firstRow: frameRow, length: records.length, columns: signals.rows(records) };
-    const perHand = handBatch(records, times, handRow);
-    yield { perHand, perFrame: { ...frames, ...times } };
-    handRow += perHand.length;
-    frameRow += records.length;
+  for await (const some of records) {
+    const times = await placer.place(some);
+    const columns = signals.rows(some);
+    const hands = handBatch(some, times, handRow);
+    const frames = { firstRow: frameRow, length: some.length, columns, ...times };
+    yield { hands, frames, ...schemas };
+    handRow += hands.length;
+    frameRow += frames.length;
   }
 }
 
