@@ -61,6 +61,9 @@ async function* asVideo(
 }
 
 function videoFrame({ width, height, data, timeNs }: RgbFrame, index: number): VideoFrame {
+  if (![width, height].every((side) => Number.isInteger(side) && side > 0)) {
+    throw new RangeError(`Picture ${index} must have whole sides: they are ${width} and ${height}`);
+  }
   const channels = data.length / (width * height);
   if (channels !== 3 && channels !== 4) {
     const expected = `${3 * width * height} or ${4 * width * height}`;
