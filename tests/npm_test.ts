@@ -6,6 +6,8 @@ import manifest from "../deno.json" with { type: "json" };
 import { runCli, type RunCliOptions } from "./support/cli.ts";
 import { assertSameFiles, copyFolder, inTemporaryFolder, snapshot } from "./support/folders.ts";
 import { hasProgram } from "./support/ffmpeg.ts";
+import { MODELS, resultBytes, runHands } from "./support/hands.ts";
+import { hasRecording, recordingPath } from "./support/shared_data.ts";
 import { film, log, MOMENTS, SOUND_RATE, speech, STEADY, wav } from "./support/shared_moments.ts";
 
 const TYPESCRIPT = "typescript@5.9.3";
@@ -154,6 +156,7 @@ async function compareRuntimes(consumer: string): Promise<void> {
   assertSameFiles(found, expected);
 }
 
+const CLIP = "hands/rgb/hand_landmarker__test_video.mp4";
 const PILOT = "pilot_20250731_143022";
 
 /** Clocks are tied by logs, by sound and by flashes in pictures that ffmpeg decodes: all the same on Node. */
@@ -180,6 +183,20 @@ async function compareAlignment(consumer: string): Promise<void> {
   assertSameFiles(await snapshot(onNode), await snapshot(onDeno));
 }
 
+/** Decoding, networks in two threads and every output give the same bytes on Node. */
+async function compareHands(consumer: string): Promise<void> {
+  if (!hasRecording(CLIP)) return;
+  const program = join(consumer, "node_modules", ".bin", manifest.name);
+  const [onNode, onDeno] = [join(consumer, "hands-node"), join(consumer, "hands-deno")];
+  const args = ["--models", MODELS, "--to", "1"];
+  await mustRun(consumer, program, ["hands", recordingPath(CLIP), "--out", onNode, ...args]);
+  const { code, stderr } = await runHands(recordingPath(CLIP), onDeno, args);
+  assert.equal(code, 0, stderr);
+  const found = await resultBytes(onNode);
+  assert.equal(found.size, 7);
+  assertSameFiles(found, await resultBytes(onDeno));
+}
+
 Deno.test("the npm package installs, type-checks and gives the same bytes on Node", async (test) => {
   if (!hasProgram("npm", ["--version"]) || !hasProgram("node", ["--version"])) return;
   await inTemporaryFolder(async (folder) => {
@@ -199,6 +216,7 @@ Deno.test("the npm package installs, type-checks and gives the same bytes on Nod
         /^MODEL_UNREADABLE\n\d+ session_20250731_143022 b\n$/,
       );
       await compareRuntimes(consumer);
+      await compareHands(consumer);
       if (hasProgram("ffmpeg")) await compareAlignment(consumer);
     });
     await test.step("a TypeScript project type-checks against it", async () => {
