@@ -19,8 +19,13 @@ const LEAST_NS = 2e7;
 const CLEARLY = 4;
 /** Fewer samples between two jumps are garbled stamps. */
 const FEWEST = 3;
+/** Stamps that are back on their line after no more samples than this were written in another order, not set. */
+const MOST_SHUFFLED = 64;
 
-/** Divides a stream where its stamps jump and stay where they jumped to. What garbled stamps make is left out. */
+/**
+ * Divides a stream where its stamps jump and stay where they jumped to. What garbled stamps and samples in another order
+ * make is left out.
+ */
 export function piecesOf(
   { rows, deviceNs, sizesNs, smallestNs = 0, count }: StampJumps,
 ): StampPiece[] {
@@ -42,7 +47,24 @@ export function piecesOf(
     pieces.push({ row: rows[index]!, startNs, beforeNs, sizeNs });
     settled = level;
   }
-  return pieces;
+  return withoutShuffled(pieces, least);
+}
+
+/** Leaves out jumps that soon take each other back. */
+function withoutShuffled(pieces: readonly StampPiece[], tolerance: number): StampPiece[] {
+  const kept: StampPiece[] = [];
+  for (let first = 0; first < pieces.length; first++) {
+    const { row } = pieces[first]!;
+    let [sum, back] = [0, -1];
+    for (let last = first; last < pieces.length; last++) {
+      if (pieces[last]!.row - row > MOST_SHUFFLED) break;
+      sum += pieces[last]!.sizeNs;
+      if (Math.abs(sum) < tolerance) back = last;
+    }
+    if (back < 0) kept.push(pieces[first]!);
+    else first = back;
+  }
+  return kept;
 }
 
 const LARGEST_NS = 2n ** 63n - 1n;
