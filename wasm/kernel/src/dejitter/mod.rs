@@ -16,6 +16,7 @@ mod open;
 mod order;
 mod packets;
 mod paths;
+mod phase;
 mod plain;
 mod slips;
 mod smooth;
@@ -27,6 +28,8 @@ mod tracker;
 mod warm_up;
 #[cfg(test)]
 mod blurred_tests;
+#[cfg(test)]
+mod phase_tests;
 #[cfg(test)]
 mod restart_tests;
 #[cfg(test)]

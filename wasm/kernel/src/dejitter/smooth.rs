@@ -60,6 +60,11 @@ fn predict(state: State, distance: f64, q: f64) -> State {
     }
 }
 
+/// Variance that a period gains with each place.
+fn noise_of_rate(wander: f64, period: f64) -> f64 {
+    wander * wander * period * period * (period / 1e9)
+}
+
 fn update(state: State, residual: f64, variance: f64) -> State {
     let [a, b, c] = state.p;
     let total = a + variance;
@@ -95,7 +100,19 @@ struct Model<'a> {
     start: State,
 }
 
-impl Model<'_> {
+impl<'a> Model<'a> {
+    /// Blocks with their variances; the period stands in where they show none.
+    fn new(blocks: &'a [Observed], period: f64) -> (Model<'a>, Vec<f64>) {
+        let mut reference = reference(blocks);
+        if !reference.period.is_finite() {
+            reference.period = period;
+        }
+        let rate = RATE_SIGMA * reference.period;
+        let spread = blocks.iter().map(|block| block.variance).fold(0.0, f64::max);
+        let start = State { x: [0.0, 0.0], p: [1e4 * spread + 1e12, 0.0, rate * rate] };
+        (Model { blocks, reference, start }, blocks.iter().map(|block| block.variance).collect())
+    }
+
     fn residual(&self, index: usize) -> f64 {
         let block = self.blocks[index];
         let Reference { place, time, period } = self.reference;
@@ -104,7 +121,7 @@ impl Model<'_> {
 
     fn run(&self, wander: f64, keep: bool, variances: &mut [f64], reweigh: bool) -> Run {
         let period = self.reference.period;
-        let q = wander * wander * period * period * (period / 1e9);
+        let q = noise_of_rate(wander, period);
         let mut run = Run { steps: Vec::new(), log_likelihood: 0.0, misfit: 0.0 };
         let mut state = self.start;
         let mut before = self.blocks[0].place;
@@ -133,9 +150,13 @@ impl Model<'_> {
         run
     }
 
-    fn best_wander(&self, variances: &mut [f64]) -> f64 {
-        // Frozen weights, so that a stiff line cannot explain everything by rejecting it.
+    /// Weighs blocks once, so that a stiff line cannot explain everything by rejecting it.
+    fn weigh(&self, variances: &mut [f64]) {
         self.run(WANDERS[WANDERS.len() - 2], false, variances, true);
+    }
+
+    fn best_wander(&self, variances: &mut [f64]) -> f64 {
+        self.weigh(variances);
         let mut best = (WANDERS[0], self.run(WANDERS[0], false, variances, false).log_likelihood);
         for &wander in &WANDERS[1..] {
             let likelihood = self.run(wander, false, variances, false).log_likelihood;
@@ -174,21 +195,55 @@ fn back(next: State, step: &Step, filtered: State) -> State {
     }
 }
 
+/// A line where the blocks that it follows end.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    pub time: f64,
+    pub period: f64,
+    /// Of time and period.
+    pub covariance: [f64; 3],
+    misfit: f64,
+}
+
+impl Ending {
+    /// The line so many places farther on.
+    pub fn ahead(&self, places: f64, wander: f64, period: f64) -> Ending {
+        let state = State { x: [self.time, self.period], p: self.covariance };
+        let State { x: [time, period], p } = predict(state, places, noise_of_rate(wander, period));
+        Ending { time, period, covariance: p, ..*self }
+    }
+
+    /// By how much the blocks of two lines scatter more than they should, at least 1.
+    pub fn misfit_of(first: &Ending, second: &Ending) -> f64 {
+        first.misfit.max(second.misfit).max(1.0)
+    }
+}
+
+/// Follows blocks in order of their places to the last one, with a given wander.
+pub fn line_at_end(blocks: &[Observed], period: f64, wander: f64) -> Ending {
+    let (model, mut variances) = Model::new(blocks, period);
+    model.weigh(&mut variances);
+    let run = model.run(wander, true, &mut variances, false);
+    let State { x: [late, faster], p } = run.steps[blocks.len() - 1].filtered;
+    let Reference { place, time, period } = model.reference;
+    let straight = time + period * (blocks[blocks.len() - 1].place - place);
+    Ending { time: straight + late, period: period + faster, covariance: p, misfit: run.misfit }
+}
+
+/// The wander that makes blocks most likely.
+pub fn likely_wander(blocks: &[Observed], period: f64) -> f64 {
+    let (model, mut variances) = Model::new(blocks, period);
+    model.best_wander(&mut variances)
+}
+
 /// Smooths block means in order of their places; the period stands in where there is one block.
 pub fn smooth(blocks: &[Observed], period: f64) -> Vec<Smoothed> {
     if blocks.len() < 2 {
         let single = |block: &Observed| Smoothed { time: block.time, period, sigma: block.variance.sqrt() };
         return blocks.iter().map(single).collect();
     }
-    let mut reference = reference(blocks);
-    if !reference.period.is_finite() {
-        reference.period = period;
-    }
-    let rate = RATE_SIGMA * reference.period;
-    let spread = blocks.iter().map(|block| block.variance).fold(0.0, f64::max);
-    let start = State { x: [0.0, 0.0], p: [1e4 * spread + 1e12, 0.0, rate * rate] };
-    let model = Model { blocks, reference, start };
-    let mut variances: Vec<f64> = blocks.iter().map(|block| block.variance).collect();
+    let (model, mut variances) = Model::new(blocks, period);
+    let reference = model.reference;
     let wander = model.best_wander(&mut variances);
     let run = model.run(wander, true, &mut variances, false);
     let widened = run.misfit.max(1.0).sqrt();

@@ -5,6 +5,7 @@ use super::doubt::{doubt_of_places, excess, Residuals};
 use super::found::{Found, Moved};
 use super::jumps::{without_excursions, Counts};
 use super::open::{resolve, Resolved};
+use super::phase::free_phases;
 use super::smooth::{smooth, Observed, Smoothed};
 use super::tracker::Jump;
 
@@ -144,7 +145,11 @@ impl Solution {
         }
         join_openings(&mut jumps, &mut blocks, found.period);
         let period = if found.span > 1.0 { period_between(&blocks, &jumps, found.period) } else { found.period };
-        let resolved = resolve(&blocks, &jumps, (period, sigma), found.span > 1.0);
+        let mut resolved = resolve(&blocks, &jumps, (period, sigma), found.span > 1.0);
+        // Of packets only the quickest are known, and they scatter to one side.
+        if found.span == 1.0 {
+            free_phases(&blocks, &jumps, &mut resolved, (period, sigma, found.systematic));
+        }
         if breaks(found, &jumps, &resolved) {
             return None;
         }
