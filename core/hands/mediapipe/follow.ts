@@ -72,7 +72,9 @@ export class HandBook {
   /** Ends a picture: what was seen in it is followed, what was not is lost. */
   turn(seen: readonly FollowedHand[]): void {
     const ids = new Set(seen.map(({ id }) => id));
-    const gone = this.#followed.filter(({ id }) => !ids.has(id));
+    // Twice in the book, a hand would give its id to two.
+    const lost = new Set(this.#lost.map(({ id }) => id));
+    const gone = this.#followed.filter(({ id }) => !ids.has(id) && !lost.has(id));
     this.#lost = [
       ...this.#lost.map((hand) => ({ ...hand, absent: hand.absent + 1 })),
       ...gone.map((hand) => ({ ...hand, absent: 1 })),

@@ -56,6 +56,15 @@ Deno.test("a hand that is lost can be taken up again in the same picture", () =>
   assert.deepEqual(book.save().lost.map(({ id }) => id), [0]);
 });
 
+Deno.test("two hands that are found where one was lost do not share its id", () => {
+  const book = new HandBook();
+  const { hand } = seen(book, 100, 200);
+  book.turn([hand]);
+  book.lose(hand);
+  book.turn([]);
+  assert.deepEqual([seen(book, 105, 200).hand.id, seen(book, 115, 200).hand.id], [0, 1]);
+});
+
 Deno.test("of two that slipped onto one hand the one that moved least stays", () => {
   const book = new HandBook();
   const [one, two] = [seen(book, 100, 200), seen(book, 400, 200)];

@@ -83,8 +83,11 @@ export class HandNetworks {
   }
 
   async close(): Promise<void> {
-    await this.#detector.close();
-    await this.#landmarks.close();
+    try {
+      await this.#detector.close();
+    } finally {
+      await this.#landmarks.close();
+    }
   }
 }
 

@@ -43,7 +43,7 @@ export interface TableOptions extends WorkOptions {
 export type OnHandTables = (tables: HandTables) => Promise<void>;
 
 /** The stream of the hands of a recording: one row for each hand of each picture. */
-export function handSchema(facts: TableFacts): StreamSchema {
+function handSchema(facts: TableFacts): StreamSchema {
   return schemaOf(facts, `${facts.name}_hands`, HAND_COLUMNS);
 }
 
