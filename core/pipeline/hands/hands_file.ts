@@ -9,7 +9,12 @@ import {
 import { fileNameOf } from "../memory.ts";
 import { guardOutput } from "../output_guard.ts";
 import { OWN_TIMES } from "./frame_times.ts";
-import { handsOfRecording, type RecordingHands, unreported } from "./hands_of_recording.ts";
+import {
+  handPlaces,
+  handsOfRecording,
+  type RecordingHands,
+  unreported,
+} from "./hands_of_recording.ts";
 import { hashRecording, type InputRecord } from "../inputs.ts";
 import { type HandsOutcome, type HandsSessionOptions, hasLostPictures } from "./hands_session.ts";
 
@@ -110,7 +115,7 @@ async function searchSource(
         clock,
         referenceClock: clock,
         originNs: 0n,
-        maxHands: options.maxHands ?? 2,
+        maxHands: handPlaces(options, engine),
       },
     });
   } finally {

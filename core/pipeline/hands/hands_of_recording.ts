@@ -50,6 +50,9 @@ export interface RecordingHandsOptions extends FrameChoice, RenderChoice, WorkOp
   readonly encoder?: PictureEncoder | undefined;
 }
 
+/** Places for hands of a method that does not say how many it finds. */
+const DEFAULT_PLACES = 2;
+
 /** Writes a picture in red, green and blue as a PNG file. */
 export type EncodePng = (picture: RgbPicture) => Uint8Array;
 
@@ -111,6 +114,15 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
   const met = new Set(source.issues.map(renderIssue));
   const earlier = issues.filter((issue) => !met.has(renderIssue(issue)));
   return { metadata, earlier, written: [...written, record] };
+}
+
+/** Places for hands side by side: as many as are asked for, else as many as the method finds. */
+export function handPlaces(
+  { maxHands }: { readonly maxHands?: number | undefined },
+  { method: { parameters } }: Pick<HandEngine, "method">,
+): number {
+  const found = maxHands ?? parameters["maxHands"];
+  return typeof found === "number" ? found : DEFAULT_PLACES;
 }
 
 /** What nobody has reported yet: earlier issues, and that no picture was searched, which empty tables do not say. */

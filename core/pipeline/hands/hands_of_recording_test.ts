@@ -6,6 +6,7 @@ import { decodeCoco, Kernel } from "../../../wasm/mod.ts";
 import { brightColumns, columnEngine, SIDE } from "./_pictures.ts";
 import { OWN_TIMES, rowTimes } from "./frame_times.ts";
 import {
+  handPlaces,
   handsOfRecording,
   type RecordingHandsOptions,
   recordsFolder,
@@ -138,6 +139,14 @@ Deno.test("a run that was cut short ends with the bytes of an undisturbed one", 
   for (const name of ["hands.csv", "frames.csv", "masks.json", "processing_metadata.json"]) {
     assert.equal(textOf(again, name), textOf(whole, name), name);
   }
+});
+
+Deno.test("there are as many places as hands are found, unless others are asked for", () => {
+  const engine = columnEngine();
+  const method = { ...engine.method, parameters: { maxHands: 4 } };
+  assert.equal(handPlaces({}, engine), 2);
+  assert.equal(handPlaces({}, { method }), 4);
+  assert.equal(handPlaces({ maxHands: 3 }, { method }), 3);
 });
 
 Deno.test("other parameters begin anew", async () => {

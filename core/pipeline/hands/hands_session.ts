@@ -23,6 +23,7 @@ import { type RunOptions, startRun } from "../start_run.ts";
 import { rowTimes } from "./frame_times.ts";
 import {
   type EncodePng,
+  handPlaces,
   HANDS_FOLDER,
   handsOfRecording,
   type RecordingHands,
@@ -53,7 +54,7 @@ export interface HandsSessionOptions extends RunOptions, FrameChoice, RenderChoi
   readonly openEngine: () => Promise<HandEngine>;
   /** What was wrong with the networks, and that another method stands in: told in the results too. @default {nothing} */
   readonly methodIssues?: readonly Issue[] | undefined;
-  /** Places for hands that are seen at the same time. @default {2} */
+  /** Places for hands that are seen at the same time. @default {as many as the method finds} */
   readonly maxHands?: number | undefined;
   /** Milliseconds that go by, to say how long the stages take. @default {none is told} */
   readonly now?: (() => number) | undefined;
@@ -211,7 +212,7 @@ async function searchScan(
         clock,
         referenceClock: fit.referenceClock,
         originNs: fit.originNs,
-        maxHands: options.maxHands ?? 2,
+        maxHands: handPlaces(options, engine),
       },
     });
   } finally {
