@@ -21,7 +21,7 @@ import {
   type VideoDecoders,
 } from "session-process";
 import { openFileFolder, openFolder } from "session-process/runtime";
-import { flagOption, listOption, optionalOption } from "../arguments.ts";
+import { flagOption, listOption, optionalOption, stringOption } from "../arguments.ts";
 import type { Arguments, Command, CommandContext, ExitCode } from "../command.ts";
 import { countOption, secondsOption } from "../hand_arguments.ts";
 import { HAND_OPTIONS, handDecoders, handEngines } from "../hand_engines.ts";
@@ -76,7 +76,7 @@ async function hands(context: CommandContext): Promise<ExitCode> {
   const choice = { ...frameChoice(args), ...renderChoice(args) };
   const settings = { ...clockSettings(args), streams: streamsOption(args) };
   const engines = await handEngines(args);
-  const { encoder, issues } = await encoderFor(choice);
+  const { encoder, issues } = await encoderFor(choice, args);
   const { encodePng } = await import("session-process/video");
   const pngOf: EncodePng = ({ width, height, rgb }) =>
     encodePng({ width, height, format: "RGB", data: rgb });
@@ -170,14 +170,17 @@ function streamsOption(args: Arguments): readonly string[] | undefined {
   return listOption(args, "streams", "Give globs of stream ids, such as phone_1/*");
 }
 
-/** What encodes videos, when some are wanted, and why there is nothing. */
-async function encoderFor({ overlay, cropSide }: RenderChoice): Promise<{
+/** What encodes videos, when some are wanted, and why there is nothing: a named ffmpeg stands in for the embedded one. */
+async function encoderFor({ overlay, cropSide }: RenderChoice, args: Arguments): Promise<{
   readonly encoder?: PictureEncoder;
   readonly issues: readonly Issue[];
 }> {
   if (!overlay && cropSide === undefined) return { issues: [] };
-  const { embeddedEncoder } = await import("session-process/video");
-  const encoder = await embeddedEncoder();
+  const { embeddedEncoder, ffmpegEncoder } = await import("session-process/video");
+  const embedded = await embeddedEncoder();
+  if (typeof embedded !== "string") return { encoder: embedded, issues: [] };
+  const program = stringOption(args, "ffmpeg");
+  const encoder = program === undefined ? embedded : await ffmpegEncoder(program);
   if (typeof encoder !== "string") return { encoder, issues: [] };
   return { issues: [createIssue("HANDS_NO_ENCODER", { reason: encoder })] };
 }
