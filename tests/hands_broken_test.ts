@@ -94,7 +94,16 @@ Deno.test("a folder without pictures, and nothing at all, are told", () =>
     const [empty, out] = [join(folder, "empty"), join(folder, "out")];
     await mkdir(empty);
     const none = await runHands(empty, out, COLOUR);
-    assert.match(none.stdout, /HANDS_NO_PICTURES.*\n.*\n\s+> Choose recordings/);
+    assert.equal(none.code, 4);
+    assert.match(none.stdout, /SESSION_EMPTY.*\n.*\n\s+> Check that this is the folder/);
+    const table = join(folder, "table");
+    await mkdir(table);
+    await writeFile(
+      join(table, "pc_gsr.csv"),
+      "timestamp_ms,gsr_uS\n1753965022000,2\n1753965022100,3\n",
+    );
+    const other = await runHands(table, out, COLOUR);
+    assert.match(other.stdout, /HANDS_NO_PICTURES.*\n.*\n\s+> Choose recordings/);
     const missing = await runHands(join(folder, "gone.mp4"), out, COLOUR);
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /No such file or folder: .*gone\.mp4/);

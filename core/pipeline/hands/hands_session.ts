@@ -83,8 +83,10 @@ export interface HandsOutcome {
 const PICTURED: ReadonlySet<Stream["format"]> = new Set<Stream["format"]>(["mp4", "thermal-dat"]);
 
 const LOSSES: ReadonlySet<IssueCode> = new Set<IssueCode>([
+  "VIDEO_CUT_SHORT",
   "VIDEO_FRAMES_LOST",
   "VIDEO_NO_DECODER",
+  "MP4_BOX_INVALID",
   "MP4_DATA_CUT",
   "MP4_NO_MOOV",
   "MP4_NO_VIDEO_TRACK",
@@ -130,7 +132,9 @@ export async function handsSession(options: HandsSessionOptions): Promise<HandsO
   );
   const recordings = new Map<string, HandsMetadata>();
   const written: WrittenFile[] = [];
-  if (pictured.length === 0) {
+  if (scans.length === 0) {
+    run.issues.report(createIssue("SESSION_EMPTY", { files: run.session.files.length }));
+  } else if (pictured.length === 0) {
     run.issues.report(createIssue("HANDS_NO_PICTURES", { streams: scans.length }));
   }
   for (const scan of pictured) {
@@ -140,7 +144,7 @@ export async function handsSession(options: HandsSessionOptions): Promise<HandsO
     recordings.set(scan.schema.id, found.metadata);
     written.push(...found.written);
   }
-  written.push(await writeSummary(run, recordings));
+  if (pictured.length > 0) written.push(await writeSummary(run, recordings));
   return {
     name: run.session.id,
     recordings,
