@@ -23,8 +23,11 @@ import { choiceOption, countOption, probabilityOption } from "./hand_arguments.t
 const METHODS: readonly HandMethodName[] = ["mediapipe", "color_based", "contour_based", "model"];
 const MASKS = ["adaptive", "capsule", "hull"] as const;
 const BACKENDS = ["wasm", "webgpu"] as const;
-/** A constant, since the last bits of results depend on it. */
-const DEFAULT_THREADS = 2;
+/**
+ * A constant, since the last bits of results depend on it. A second thread waits by spinning: measured, it takes half
+ * as much processor time again and brings nothing in Deno, and is slower in Node.
+ */
+const DEFAULT_THREADS = 1;
 
 /** How hands are found. */
 export const HAND_OPTIONS = {

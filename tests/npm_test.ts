@@ -188,7 +188,7 @@ async function compareHands(consumer: string): Promise<void> {
   if (!hasRecording(CLIP)) return;
   const program = join(consumer, "node_modules", ".bin", manifest.name);
   const [onNode, onDeno] = [join(consumer, "hands-node"), join(consumer, "hands-deno")];
-  const args = ["--models", MODELS, "--to", "1"];
+  const args = ["--models", MODELS, "--to", "1", "--threads", "2"];
   await mustRun(consumer, program, ["hands", recordingPath(CLIP), "--out", onNode, ...args]);
   const { code, stderr } = await runHands(recordingPath(CLIP), onDeno, args);
   assert.equal(code, 0, stderr);
