@@ -30,9 +30,12 @@ function indexOf(folder: string, name: string) {
 async function interrupt(child: Deno.ChildProcess): Promise<{ code: number; said: string }> {
   const decoder = new TextDecoder();
   let said = "";
+  let interrupted = false;
   for await (const chunk of child.stderr) {
     said += decoder.decode(chunk, { stream: true });
-    if (said.includes("Find hands in")) signalRun(child, "SIGINT");
+    if (interrupted || !said.includes("Find hands in")) continue;
+    interrupted = true;
+    signalRun(child, "SIGINT");
   }
   await child.stdout.cancel();
   return { code: (await child.status).code, said };

@@ -149,7 +149,7 @@ function openOne(folder: FolderSource) {
     if (paths.length === 1) return Promise.resolve(folder);
     throw new UsageError(
       `Cannot search several recordings at once: ${paths.join(", ")}`,
-      "Give one video, or the folders of one session",
+      "Give one video, or the folders of one session; the size of crops follows an equals sign: --crop=256",
     );
   };
 }

@@ -21,4 +21,5 @@ export * from "./picture_layout.ts";
 export * from "./pictures.ts";
 export * from "./progress.ts";
 export * from "./quantile.ts";
+export * from "./responsive.ts";
 export * from "./time.ts";

@@ -1,4 +1,4 @@
-import { throwIfCancelled, type VideoFrame, type WorkOptions } from "../base/mod.ts";
+import { responsive, throwIfCancelled, type VideoFrame, type WorkOptions } from "../base/mod.ts";
 import type { HandEngine } from "./engine.ts";
 import { type HandRecord, meanTemperature, type MeasuredHand } from "./record.ts";
 
@@ -38,7 +38,7 @@ export async function* findHands(
   const { every = 1, fromSeconds = 0, toSeconds = Infinity } = options;
   requireChoice(every, fromSeconds, toSeconds);
   let firstNs = options.firstTimeNs;
-  for await (const frame of frames) {
+  for await (const frame of responsive(frames)) {
     throwIfCancelled(options.signal);
     firstNs ??= frame.timeNs;
     const seconds = secondsAfter(firstNs, frame.timeNs);

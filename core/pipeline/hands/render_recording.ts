@@ -2,6 +2,7 @@ import {
   type FolderSink,
   type FrameSource,
   NS_PER_SECOND,
+  responsive,
   throwIfCancelled,
   type VideoFrame,
   type WorkOptions,
@@ -101,7 +102,7 @@ async function drawAll(
   records: RecordsByFrame,
   drawing: Drawing,
 ): Promise<void> {
-  for await (const frame of source.frames({ signal })) {
+  for await (const frame of responsive(source.frames({ signal }))) {
     throwIfCancelled(signal);
     if (frame.index >= store.progress.nextFrame) return;
     const record = await records.of(frame.index);
