@@ -46,6 +46,9 @@ export interface Picture {
   readonly rotation: 0 | 90 | 180 | 270;
 }
 
+/** Zero of the Celsius scale in kelvin. */
+export const ZERO_CELSIUS = 273.15;
+
 /** What a thermal camera measured, pixel by pixel. */
 export interface ThermalValues {
   /** Sensor values row by row, of the size of the picture. */

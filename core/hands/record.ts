@@ -1,4 +1,5 @@
-import type { ThermalValues } from "../base/mod.ts";
+import { type ThermalValues, ZERO_CELSIUS } from "../base/mod.ts";
+import { meanInside } from "../../wasm/mod.ts";
 import type { FrameHands, Hand, RunLengthMask } from "./model.ts";
 
 /** A hand with what was measured within its mask. */
@@ -11,9 +12,6 @@ export interface MeasuredHand extends Hand {
 export interface HandRecord extends FrameHands {
   readonly hands: readonly MeasuredHand[];
 }
-
-/** Zero of the Celsius scale in kelvin. */
-const ZERO_CELSIUS = 273.15;
 
 /**
  * Mean temperature inside a mask of the same picture, in degrees Celsius; NaN for a mask without pixels.
@@ -31,17 +29,7 @@ const ZERO_CELSIUS = 273.15;
  * ```
  */
 export function meanTemperature(mask: RunLengthMask, { raw, divisor }: ThermalValues): number {
-  const { width, height } = mask;
-  if (width * height !== raw.length) {
-    throw new RangeError(`Mask must be of the picture: ${width}x${height}, ${raw.length} values`);
-  }
-  let sum = 0;
-  let pixels = 0;
-  for (const { x, from, to } of stripsOf(mask)) {
-    for (let y = from; y < to; y++) sum += raw[y * width + x]!;
-    pixels += to - from;
-  }
-  return sum / pixels / divisor - ZERO_CELSIUS;
+  return meanInside(mask, raw) / divisor - ZERO_CELSIUS;
 }
 
 /** The middle of the pixels of a mask, or undefined of one without pixels. */

@@ -1,3 +1,4 @@
+import { boxOverlap } from "../boxes.ts";
 import type { PixelBox } from "../model.ts";
 
 /** A hand that was seen. */
@@ -27,7 +28,7 @@ export class HandIds {
   /** Ids of the hands of the next picture, in their order; those that overlap most are the same. */
   assign(boxes: readonly PixelBox[]): number[] {
     const pairs = boxes.flatMap((box, at) =>
-      this.#seen.map((hand) => ({ at, hand, overlap: overlapOf(box, hand.box) }))
+      this.#seen.map((hand) => ({ at, hand, overlap: boxOverlap(box, hand.box) }))
     ).filter(({ overlap }) => overlap >= LEAST_OVERLAP);
     pairs.sort((a, b) => b.overlap - a.overlap || a.hand.id - b.hand.id || a.at - b.at);
     const ids = new Map<number, number>();
@@ -56,13 +57,4 @@ export class HandIds {
     this.#next = next;
     this.#seen = seen;
   }
-}
-
-/** Share of their union that two boxes share. */
-function overlapOf(a: PixelBox, b: PixelBox): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
 }

@@ -1,4 +1,5 @@
 import type { CropBox } from "../../../wasm/mod.ts";
+import { boxOverlap } from "../boxes.ts";
 import type { SegmentationManifest } from "../manifest/mod.ts";
 import type {
   FrameFacts,
@@ -134,7 +135,7 @@ export class SegmentationMethod implements HandMethod {
     found: readonly { spot: Spot; mask: RunLengthMask; area: number; box: PixelBox }[],
   ): Hand[] {
     const pairs = found.flatMap((one, index) =>
-      this.#known.map((known) => ({ index, id: known.id, shared: shareOf(one.box, known.box) }))
+      this.#known.map((known) => ({ index, id: known.id, shared: boxOverlap(one.box, known.box) }))
     ).filter(({ shared }) => shared >= SAME_HAND).sort((a, b) => b.shared - a.shared);
     const ids = new Map<number, number>();
     for (const { index, id } of pairs) {
@@ -150,12 +151,4 @@ export class SegmentationMethod implements HandMethod {
     this.#known = hands.map(({ id, box }) => ({ id, box }));
     return hands;
   }
-}
-
-/** Shared area of two boxes over their joint area. */
-function shareOf(a: PixelBox, b: PixelBox): number {
-  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, across) * Math.max(0, down);
-  return shared / (a.width * a.height + b.width * b.height - shared);
 }

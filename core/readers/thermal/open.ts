@@ -7,6 +7,7 @@ import {
   type ReportIssue,
   type StreamReader,
   type StreamSchema,
+  ZERO_CELSIUS,
 } from "../../base/mod.ts";
 import { type Kernel, ThermalFrameAnalyser } from "../../../wasm/mod.ts";
 import { countFrames, readFrames } from "./frames.ts";
@@ -52,9 +53,6 @@ export interface ThermalReader extends StreamReader {
     options?: Pick<ReadOptions, "signal"> & { readonly from?: number },
   ): AsyncIterable<ThermalFrame>;
 }
-
-/** Zero of the Celsius scale in kelvin. */
-const ZERO_CELSIUS = 273.15;
 
 /** Raw value per kelvin in high gain. */
 const USUAL_DIVISOR = 64;

@@ -1,4 +1,4 @@
-import { type ByteSink, UsageError } from "../../base/mod.ts";
+import { type ByteSink, UsageError, ZERO_CELSIUS } from "../../base/mod.ts";
 
 /** Options of {@linkcode ThermalWriter}. */
 export interface ThermalWriterOptions {
@@ -89,7 +89,7 @@ export class ThermalWriter {
 
 /** Sensor value of a temperature: 64 counts per kelvin, rounded and clipped to 16 bits. */
 export function rawFromCelsius(celsius: number): number {
-  return Math.min(65535, Math.max(0, Math.round((celsius + 273.15) * 64)));
+  return Math.min(65535, Math.max(0, Math.round((celsius + ZERO_CELSIUS) * 64)));
 }
 
 function encodeHeader(version: 1 | 2, width: number, height: number, config: string): Uint8Array {
