@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { onnxModel } from "../core/hands/_onnx.ts";
+import { RED_CHANNEL } from "../core/hands/_onnx.ts";
 import { runCli } from "./support/cli.ts";
 import { hasProgram } from "./support/ffmpeg.ts";
 import { inTemporaryFolder } from "./support/folders.ts";
@@ -201,26 +201,13 @@ testWithRecording(
     }),
 );
 
-/** A network that gives something else than landmarks or palms. */
-const WRONG = onnxModel({
-  inputs: [{ name: "picture", shape: [1, 3, 6, 8] }],
-  outputs: [{ name: "mask", shape: [1, 1, 6, 8] }],
-  nodes: [{
-    op: "Conv",
-    inputs: ["picture", "weights"],
-    outputs: ["mask"],
-    attributes: { kernel_shape: [1, 1] },
-  }],
-  constants: { weights: { shape: [1, 3, 1, 1], values: [1, 0, 0] } },
-});
-
 testWithRecording(
   "a network that gives other numbers than its description says is told",
   CLIP,
   (path) =>
     inTemporaryFolder(async (folder) => {
       const models = join(folder, "models");
-      await writeFile(join(folder, "net.onnx"), WRONG);
+      await writeFile(join(folder, "net.onnx"), RED_CHANNEL);
       const add = ["models", "add", join(folder, "net.onnx"), "--kind", "segmentation"];
       const facts = ["--activation", "none", "--models", models];
       assert.equal((await runCli([...add, ...facts])).code, 0);

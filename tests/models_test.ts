@@ -2,28 +2,16 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { onnxModel } from "../core/hands/_onnx.ts";
+import { RED_CHANNEL } from "../core/hands/_onnx.ts";
 import { runCli } from "./support/cli.ts";
 import { inTemporaryFolder } from "./support/folders.ts";
 
-/** A network that takes a picture of 8 by 6 and gives its red channel. */
-const NETWORK = onnxModel({
-  inputs: [{ name: "picture", shape: [1, 3, 6, 8] }],
-  outputs: [{ name: "mask", shape: [1, 1, 6, 8] }],
-  nodes: [{
-    op: "Conv",
-    inputs: ["picture", "weights"],
-    outputs: ["mask"],
-    attributes: { kernel_shape: [1, 1] },
-  }],
-  constants: { weights: { shape: [1, 3, 1, 1], values: [1, 0, 0] } },
-});
 const ADD = ["--kind", "segmentation", "--activation", "none", "--name", "red"];
 
 Deno.test("a network is added, listed and verified, and damage to it is told", () =>
   inTemporaryFolder(async (folder) => {
     const models = join(folder, "models");
-    await writeFile(join(folder, "Red Net.onnx"), NETWORK);
+    await writeFile(join(folder, "Red Net.onnx"), RED_CHANNEL);
     const add = ["models", "add", join(folder, "Red Net.onnx"), ...ADD, "--models", models];
     const added = await runCli(add);
     assert.deepEqual([added.code, added.stderr], [0, ""]);
@@ -33,11 +21,11 @@ Deno.test("a network is added, listed and verified, and damage to it is told", (
     const red = found.find(({ name }: { name: string }) => name === "red");
     assert.equal(red.state, "ready");
     assert.deepEqual(red.input, { width: 8, height: 6, layout: "nchw" });
-    assert.equal(red.sha256, createHash("sha256").update(NETWORK).digest("hex"));
+    assert.equal(red.sha256, createHash("sha256").update(RED_CHANNEL).digest("hex"));
     const verified = await runCli(["models", "verify", "--models", models]);
     assert.deepEqual([verified.code, verified.stderr], [0, ""]);
     assert.match(verified.stdout, /^ok\s+red\s+Red Net\.onnx\n$/);
-    await writeFile(join(models, "Red Net.onnx"), NETWORK.slice(1));
+    await writeFile(join(models, "Red Net.onnx"), RED_CHANNEL.slice(1));
     const damaged = await runCli(["models", "verify", "--models", models]);
     assert.equal(damaged.code, 1);
     assert.match(damaged.stdout, /^DAMAGED\s+red/);
@@ -46,7 +34,7 @@ Deno.test("a network is added, listed and verified, and damage to it is told", (
 
 Deno.test("a description beside a network is taken as it is", () =>
   inTemporaryFolder(async (folder) => {
-    await writeFile(join(folder, "a.onnx"), NETWORK);
+    await writeFile(join(folder, "a.onnx"), RED_CHANNEL);
     await runCli(["models", "add", join(folder, "a.onnx"), ...ADD, "--models", folder]);
     const description = await readFile(join(folder, "a.model.json"), "utf8");
     const own = description.replace('"activation": "none"', '"activation": "sigmoid"');
@@ -71,7 +59,7 @@ Deno.test("files that are no network and facts that are wrong are told", () =>
     const broken = await runCli(["models", "add", file, ...ADD, "--models", folder]);
     assert.equal(broken.code, 1);
     assert.match(broken.stderr, /MODEL_UNREADABLE/);
-    await writeFile(file, NETWORK);
+    await writeFile(file, RED_CHANNEL);
     const cases: [string[], RegExp][] = [
       [["--kind", "segmentation"], /what makes probabilities.*\n.*--activation/],
       [["--kind", "blob"], /cannot take 1 files of kind "blob"/],

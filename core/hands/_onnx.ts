@@ -92,3 +92,16 @@ function varint(value: number): number[] {
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
   return [...bytes, rest];
 }
+
+/** A network that takes a picture of 8 by 6 and gives its red channel. */
+export const RED_CHANNEL = onnxModel({
+  inputs: [{ name: "picture", shape: [1, 3, 6, 8] }],
+  outputs: [{ name: "mask", shape: [1, 1, 6, 8] }],
+  nodes: [{
+    op: "Conv",
+    inputs: ["picture", "weights"],
+    outputs: ["mask"],
+    attributes: { kernel_shape: [1, 1] },
+  }],
+  constants: { weights: { shape: [1, 3, 1, 1], values: [1, 0, 0] } },
+});

@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { FrameImage, HandMasker, Kernel, maskBitmap } from "../../../wasm/mod.ts";
+import { openHand, overlap } from "../../../wasm/facade/_hands.ts";
 import type { Picture } from "../../base/mod.ts";
 import type { FrameHands, HandMethod } from "../model.ts";
 import { colorMethod, contourMethod } from "./mod.ts";
 
 const WIDTH = 640;
 const HEIGHT = 480;
-
-/** An open hand as MediaPipe numbers it. */
-function openHand(x: number, y: number, size: number): Float32Array {
-  const points: number[] = [x, y, 0];
-  for (let finger = 0; finger < 5; finger++) {
-    const angle = (finger - 2) * 0.3;
-    for (let joint = 0; joint < 4; joint++) {
-      const radius = size * (finger === 0 ? 0.4 + 0.3 * joint : 0.95 + 0.35 * joint);
-      points.push(x + Math.sin(angle) * radius, y - Math.cos(angle) * radius, 0);
-    }
-  }
-  return Float32Array.from(points);
-}
 
 function picture(data: Uint8Array): Picture {
   return {
@@ -68,15 +56,6 @@ class Scene {
     assert.ok(mask !== undefined);
     return maskBitmap(this.kernel, mask);
   }
-}
-
-function overlap(a: Uint8Array, b: Uint8Array): number {
-  let [shared, union] = [0, 0];
-  a.forEach((one, at) => {
-    shared += one & (b[at] ?? 0);
-    union += one | (b[at] ?? 0);
-  });
-  return shared / union;
 }
 
 const SKIN = [200, 145, 125];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { FrameImage, HandMasker, Kernel, maskBitmap } from "../../../wasm/mod.ts";
+import { overlap } from "../../../wasm/facade/_hands.ts";
 import { decodeRgb, rgbPicture, samplePath, testWithSamples } from "../_samples.ts";
 import { colorMethod, contourMethod } from "./mod.ts";
 
@@ -54,13 +55,3 @@ testWithSamples("one bare arm: its hand is found and covers that of the landmark
     await method.close();
   }
 });
-
-/** Share of their union that two bitmaps share. */
-function overlap(a: Uint8Array, b: Uint8Array): number {
-  let [shared, union] = [0, 0];
-  for (let at = 0; at < a.length; at++) {
-    shared += a[at]! & b[at]!;
-    union += a[at]! | b[at]!;
-  }
-  return shared / union;
-}
