@@ -1,11 +1,4 @@
-import {
-  type ClockRef,
-  createIssue,
-  type FrameSource,
-  IssueLog,
-  reasonOf,
-  throwIfCancelled,
-} from "../../base/mod.ts";
+import { type ClockRef, IssueLog } from "../../base/mod.ts";
 import { fileNameOf } from "../memory.ts";
 import { guardOutput } from "../output_guard.ts";
 import { OWN_TIMES } from "./frame_times.ts";
@@ -15,8 +8,8 @@ import {
   type RecordingHands,
   unreported,
 } from "./hands_of_recording.ts";
-import { hashRecording, type InputRecord } from "../inputs.ts";
 import { type HandsOutcome, type HandsSessionOptions, hasLostPictures } from "./hands_session.ts";
+import { type OpenedPictures, withPictures } from "./with_pictures.ts";
 
 /** What {@linkcode handsFile} needs. */
 export interface HandsFileOptions extends Omit<HandsSessionOptions, "settings" | "decoder"> {
@@ -70,32 +63,18 @@ async function search(
   options: HandsFileOptions,
   issues: IssueLog,
 ): Promise<RecordingHands | undefined> {
-  const { folder, path, signal } = options;
-  let source: FrameSource | undefined;
-  try {
-    const input = await hashRecording(folder, path, options);
-    const recording = {
-      path,
-      device: "recording",
-      name: stemOf(path || folder.name),
-      format: "mp4",
-    } as const;
-    source = await options.openFrames(recording, { ...options, report: issues.report });
-    return source && await searchSource(options, source, input);
-  } catch (error) {
-    throwIfCancelled(signal);
-    if (source !== undefined) throw error;
-    issues.report(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
-    return undefined;
-  } finally {
-    await source?.close();
-  }
+  const { folder, path } = options;
+  const name = stemOf(path || folder.name);
+  return await withPictures(
+    { path, device: "recording", name, format: "mp4" },
+    { ...options, report: issues.report },
+    (opened) => searchSource(options, opened),
+  );
 }
 
 async function searchSource(
   options: HandsFileOptions,
-  source: FrameSource,
-  input: InputRecord,
+  { source, input }: OpenedPictures,
 ): Promise<RecordingHands> {
   const name = stemOf(options.path || options.folder.name);
   const clock: ClockRef = { id: `${name}/media`, kind: "media" };

@@ -19,7 +19,7 @@ import { h264Clips } from "./h264_clips.ts";
 import { type HandsMetadata, handsMetadata } from "./metadata.ts";
 import { RecordStore } from "./record_store.ts";
 import { type RenderChoice, renderRecording } from "./render_recording.ts";
-import { type SearchNotes, searchRecording } from "./search_recording.ts";
+import { notesOf, searchRecording } from "./search_recording.ts";
 import { type OnHandTables, type TableFacts, writeTables } from "./write_tables.ts";
 
 /** Where the hands of all recordings of a session lie. */
@@ -82,7 +82,7 @@ export async function handsOfRecording(options: RecordingHandsOptions): Promise<
   });
   const folder = `${HANDS_FOLDER}/${name}`;
   if (store.length === 0) await removeVideos(output, folder);
-  const sheet = await ContactSheet.open(output, recordsFolder(name), placesOf(store));
+  const sheet = await ContactSheet.open(output, recordsFolder(name), notesOf(store).searched);
   const notes = await searchRecording({
     ...options,
     store,
@@ -154,10 +154,6 @@ function keyOf(
     [every, fromSeconds, toSeconds],
   ])));
   return hash.hex();
-}
-
-function placesOf({ progress }: RecordStore): number {
-  return (progress.notes as SearchNotes | undefined)?.searched ?? 0;
 }
 
 async function writeSheet(

@@ -5,15 +5,12 @@ import {
   type IssueCode,
   type IssueLog,
   type PictureEncoder,
-  reasonOf,
   type ReportIssue,
-  throwIfCancelled,
 } from "../../base/mod.ts";
 import type { FrameChoice, HandEngine } from "../../hands/mod.ts";
 import type { Stream } from "../../session/mod.ts";
 import { alignClocks } from "../align_clocks.ts";
 import type { SessionFit } from "../fit.ts";
-import { hashRecording, type InputRecord } from "../inputs.ts";
 import { writeText, type WrittenFile } from "../journal.ts";
 import { gradedIssues } from "../open_session.ts";
 import { placedRows } from "../row_placer.ts";
@@ -32,6 +29,7 @@ import {
 import { folderOf } from "./hand_streams.ts";
 import type { RenderChoice } from "./render_recording.ts";
 import type { HandsMetadata } from "./metadata.ts";
+import { type OpenedPictures, withPictures } from "./with_pictures.ts";
 import type { OnHandTables } from "./write_tables.ts";
 
 /** Opens the pictures of a recording of a session; undefined, with an issue, when they cannot be had. */
@@ -166,32 +164,22 @@ async function handsOfScan(
   fit: SessionFit,
   scan: StreamScan,
 ): Promise<RecordingHands | undefined> {
-  const { path } = scan.stream;
-  let source: FrameSource | undefined;
-  try {
-    const input = await hashRecording(run.folder, path, { ...options, ...run });
-    source = await options.openFrames(scan.stream, {
+  return await withPictures(
+    scan.stream,
+    {
+      ...options,
       ...run,
       divisor: run.config.thermalDivisor,
       report: run.issues.report,
-    });
-    return source && await searchScan(options, { run, fit, scan, source, input });
-  } catch (error) {
-    throwIfCancelled(run.signal);
-    if (source !== undefined) throw error;
-    run.issues.report(createIssue("FILE_UNREADABLE", { reason: reasonOf(error) }, { path }));
-    return undefined;
-  } finally {
-    await source?.close();
-  }
+    },
+    (opened) => searchScan(options, { run, fit, scan, ...opened }),
+  );
 }
 
-interface OpenRecording {
+interface OpenRecording extends OpenedPictures {
   readonly run: Run;
   readonly fit: SessionFit;
   readonly scan: StreamScan;
-  readonly source: FrameSource;
-  readonly input: InputRecord;
 }
 
 async function searchScan(

@@ -87,7 +87,8 @@ export async function searchRecording(options: SearchOptions): Promise<SearchNot
   return search.notes;
 }
 
-function notesOf({ progress }: RecordStore): SearchNotes {
+/** What is known of the search of a recording so far. */
+export function notesOf({ progress }: RecordStore): SearchNotes {
   return { ...NOTHING, ...progress.notes as Partial<SearchNotes> | undefined };
 }
 
